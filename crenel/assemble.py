@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Assembly: from loaded records to a `Site` in which every identifier leads somewhere.
+
+All references are checked here, those between records and those in texts, and what translations
+must have in common with their originals. Nothing is resolved into addresses yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from crenel.document import Cite, Image, Link
+from crenel.model import Key, Page, Ref, Site, Text
+from crenel.problems import Problem, Span, near
+
+TERM = "term"
+
+
+def resolve(site: Site, links: Mapping[str, str], link: Link) -> tuple[Page, ...]:
+    """The pages that `link` may mean, by slug or by alias; `links` maps link words to sections."""
+    section = links.get(link.kind, "")
+    return tuple(
+        page
+        for page in site.pages.values()
+        if (not link.kind or page.kind == section)
+        and (page.slug == link.slug or link.slug in page.original.front.aliases)
+    )
+
+
+def check(
+    site: Site, links: Mapping[str, str], hidden: frozenset[Key] = frozenset()
+) -> tuple[Problem, ...]:
+    """What is wrong with the references in `site`.
+
+    `links` maps link words to sections, `hidden` are the slugs of drafts that are left out.
+    """
+    problems: list[Problem] = []
+    problems += _records(site)
+    targets = _Targets(site, links, hidden)
+    for page in site.pages.values():
+        problems += _front(site, page)
+        problems += _translations(site, page)
+        for text in page.texts:
+            problems += _Texts(targets, page, text).check()
+    problems += _addresses(site)
+    return tuple(problems)
+
+
+def _missing(
+    refs: Iterable[Ref], known: Collection[str], code: str, what: str
+) -> Iterator[Problem]:
+    for ref in refs:
+        if ref.key not in known:
+            hint = near(ref.key, known)
+            yield Problem(ref.span, code, f'no {what} "{ref.key}"', hint or f"add the {what}")
+
+
+def _records(site: Site) -> Iterator[Problem]:
+    config = site.config
+    topics = [topic.id for topic in config.topics]
+    organisations = [page.slug for page in site.of_kind("organisations")]
+    for claim in site.claims.values():
+        yield from _missing([claim.topic], [p.id for p in config.ledger], "R310", "ledger part")
+        yield from _missing(claim.sources, site.sources, "R305", "source")
+    for source in site.sources.values():
+        yield from _missing([source.kind], config.vocabulary.source, "Y210", "kind of source")
+    for term in site.terms.values():
+        yield from _missing(term.sources, site.sources, "R305", "source")
+    for event in site.events:
+        yield from _missing([event.topic], topics, "R310", "topic")
+        yield from _missing(event.claims, site.claims, "R308", "claim")
+        yield from _missing(event.organisations, organisations, "R307", "organisation")
+    for relation in site.relations:
+        ends = [relation.subject, relation.object]
+        yield from _missing(ends, organisations, "R307", "organisation")
+        yield from _missing([relation.type], config.vocabulary.relation, "Y210", "relation")
+        yield from _missing(relation.sources, site.sources, "R305", "source")
+
+
+def _front(site: Site, page: Page) -> Iterator[Problem]:
+    for text in page.texts:
+        if text.front.topic:
+            topics = [topic.id for topic in site.config.topics]
+            yield from _missing([text.front.topic], topics, "R310", "topic")
+    if page.data:
+        kinds = site.config.vocabulary.organisation
+        yield from _missing([page.data.kind], kinds, "Y210", "kind of organisation")
+        yield from _missing(page.data.sources, site.sources, "R305", "source")
+
+
+def _cited(text: Text) -> list[str]:
+    cites = [s for s in text.document.segments if isinstance(s, Cite)]
+    return sorted({item.key for cite in cites for item in cite.items})
+
+
+def _translations(site: Site, page: Page) -> Iterator[Problem]:
+    original = page.original
+    for lang in site.config.languages:
+        if page.text(lang) is None:
+            path = f"content/{page.kind}/{page.slug}/{lang}.md"
+            yield Problem(Span(path), "T506", f'no text in "{lang}"', "translate the page")
+    for text in page.texts[1:]:
+        yield from _age(original, text)
+        wanted = [heading.id for heading in original.document.headings]
+        given = [heading.id for heading in text.document.headings]
+        if wanted != given:
+            message = f"headings {', '.join(given) or 'none'}; the original has other ones"
+            hint = f"the original's, in order: {', '.join(wanted) or 'none'}"
+            yield Problem(Span(text.path), "T501", message, hint)
+        yield from _same_claims(original, text)
+
+
+def _age(original: Text, text: Text) -> Iterator[Problem]:
+    updated, made_from, span = original.front.updated, text.front.translates, Span(text.path, 1)
+    if made_from is None:
+        hint = f'add "translates: {updated}"'
+        yield Problem(span, "T503", "which version of the original is this?", hint)
+    elif made_from > updated:
+        message = f"made from {made_from}, but the original was last changed on {updated}"
+        yield Problem(span, "T504", message, f'write "translates: {updated}"')
+    elif made_from < updated:
+        message = f"made from {made_from}; the original has changed on {updated}"
+        yield Problem(span, "T505", message, "bring it up to date")
+
+
+def _same_claims(original: Text, text: Text) -> Iterator[Problem]:
+    wanted, given = _cited(original), _cited(text)
+    less = [key for key in wanted if key not in given]
+    more = [key for key in given if key not in wanted]
+    if less or more:
+        parts = [f"missing: {', '.join(less)}"] * bool(less) + [
+            f"only here: {', '.join(more)}"
+        ] * bool(more)
+        hint = "cite the same claims in both texts"
+        yield Problem(Span(text.path), "T502", f"other claims ({'; '.join(parts)})", hint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Targets:
+    """What texts may name."""
+
+    site: Site
+    links: Mapping[str, str]
+    hidden: frozenset[Key]
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    targets: _Targets
+    page: Page
+    text: Text
+
+    def check(self) -> Iterator[Problem]:
+        pictures = [picture.name for picture in self.page.pictures]
+        for segment in self.text.document.segments:
+            if isinstance(segment, Cite):
+                yield from self._cite(segment)
+            elif isinstance(segment, Link):
+                yield from self._link(segment)
+            elif isinstance(segment, Image) and segment.name not in pictures:
+                hint = near(segment.name, pictures) or "put it into the page's folder"
+                yield Problem(segment.span, "R312", f'no picture "{segment.name}"', hint)
+
+    def _cite(self, cite: Cite) -> Iterator[Problem]:
+        site = self.targets.site
+        for item in cite.items:
+            if item.key not in site.claims and item.key not in site.sources:
+                hint = near(item.key, [*site.claims, *site.sources]) or "add the claim"
+                yield Problem(cite.span, "R304", f'no claim or source "{item.key}"', hint)
+
+    def _link(self, link: Link) -> Iterator[Problem]:
+        site, links = self.targets.site, self.targets.links
+        if link.kind == TERM:
+            yield from _missing([Ref(Key(link.slug), link.span)], site.terms, "R306", "term")
+            return
+        if link.kind and link.kind not in links:
+            known = (*sorted(links), TERM)
+            hint = near(link.kind, known) or f"one of: {', '.join(known)}"
+            yield Problem(link.span, "R313", f'unknown kind of link "{link.kind}"', hint)
+            return
+        pages = (self.page,) if not link.slug else resolve(site, links, link)
+        if not pages and link.slug in self.targets.hidden:
+            hint = "publish the draft, or delete the link"
+            yield Problem(link.span, "R311", f'"{link.slug}" is a draft', hint)
+        elif not pages:
+            hint = near(link.slug, [page.slug for page in site.pages.values()])
+            yield Problem(link.span, "R301", f'no page "{link.slug}"', hint or "check the name")
+        elif len(pages) > 1:
+            words = [word for word, section in links.items() if section in {p.kind for p in pages}]
+            hint = " or ".join(f"[[{word}:{link.slug}]]" for word in sorted(words))
+            yield Problem(link.span, "R303", f'"{link.slug}" fits several pages', f"write {hint}")
+        elif link.anchor:
+            anchors = [heading.id for heading in pages[0].original.document.headings]
+            if link.anchor not in anchors:
+                hint = near(link.anchor, anchors) or f"known: {', '.join(anchors) or 'none'}"
+                message = f'no heading "{link.anchor}" on "{pages[0].slug}"'
+                yield Problem(link.span, "R302", message, hint)
+
+
+def _addresses(site: Site) -> Iterator[Problem]:
+    """Aliases that stand on the address of a page or of another alias."""
+    taken = {key: page.original.path for key, page in site.pages.items()}
+    for page in site.pages.values():
+        for alias in page.original.front.aliases:
+            other = taken.setdefault((page.kind, alias), page.original.path)
+            if (page.kind, alias) in site.pages or other != page.original.path:
+                message = f'the alias "{alias}" is the address of {other}'
+                yield Problem(Span(page.original.path, 1), "R309", message, "delete the alias")

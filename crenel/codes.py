@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The problem codes: what each means, why it matters and what to do.
+
+They are stable: tools and people refer to them. `docs/problems.md` is written from this table, and
+`tests/problems/` holds the smallest failing case of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a code stands for; `fatal` ones stop a build, the others are only reported."""
+
+    code: str
+    title: str
+    why: str
+    fix: str
+    fatal: bool = True
+
+
+# fmt: off
+_TABLE = (
+    Code("F101", "a file is not UTF-8 text", "Every text is UTF-8, so that it reads the same everywhere.", "Save the file as UTF-8 in your editor."),
+    Code("F102", "a file begins with a byte order mark", "The mark is invisible and ends up inside the first word.", "Save the file as \"UTF-8\" without BOM."),
+    Code("F103", "a file holds control characters", "Control characters can hide text and break other tools.", "Delete the character at the place named."),
+    Code("F104", "a symbolic link", "A link may lead outside the site and does not survive copying.", "Put a real file in its place."),
+    Code("F105", "a file or folder that has no meaning here", "What the build does not understand it would silently leave out.", "Rename or move it; the hint says which names are understood."),
+    Code("F106", "a file is too large", "A page that is larger cannot be read on a slow line.", "Split it."),
+    Code("F107", "there is no content/site.yaml", "It names the site and its languages.", "Create content/site.yaml; see docs/content.md."),
+    Code("F108", "a page has no text in the original language", "Translations are made from the original, so it must exist.", "Write the file named in the message."),
+    Code("F109", "a text in a language that site.yaml does not list", "It would never be shown.", "Add the language to site.yaml, or rename the file."),
+    Code("F110", "a page's folder lacks the data its kind needs", "The page is drawn from it.", "Write the file named in the message."),
+    Code("Y201", "YAML that cannot be read", "The file does not follow YAML's grammar.", "Mend the place named; often a quote or a bracket is not closed, or a tab indents."),
+    Code("Y202", "a key stands twice", "Of two values one would be lost silently.", "Delete one of them."),
+    Code("Y203", "an unknown key", "A mistyped key would silently have no effect.", "Correct the key; the hint names the nearest one."),
+    Code("Y204", "a key is missing", "The record cannot be shown without it.", "Add the key."),
+    Code("Y205", "an anchor, alias or tag", "They make a record depend on another place in the file.", "Write the value out."),
+    Code("Y206", "a full-width colon after a key", "YAML needs the half-width colon and a space.", "Type \": \" instead of \"：\"."),
+    Code("Y207", "a value of the wrong kind", "For example a list where a text is needed.", "Write what the message asks for."),
+    Code("Y208", "not a date", "Dates are YYYY, YYYY-MM or YYYY-MM-DD and must exist in the calendar.", "Correct the date."),
+    Code("Y209", "not an identifier", "Identifiers are lower-case ASCII letters, digits and single hyphens, at most 60 characters.", "Rename it."),
+    Code("Y210", "not one of the allowed values", "The site can only show values that it has names for.", "Use one of the values in the hint."),
+    Code("Y211", "a text lacks a language, or has one too many", "Both languages must say the same.", "Write the text in the language named."),
+    Code("Y212", "not a web address", "Only http and https addresses with a host are understood.", "Correct the address."),
+    Code("Y213", "no front matter", "A page begins with a line \"---\", its keys, and a second line \"---\".", "Add the front matter."),
+    Code("Y214", "an empty text", "It would leave a hole in the page.", "Write the text, or delete the key."),
+    Code("Y215", "an identifier stands twice", "Two records of one name cannot be told apart.", "Rename one of them, or merge them."),
+    Code("R301", "no such page", "The link would lead nowhere.", "Correct the name; the hint names the nearest one."),
+    Code("R302", "no such heading on that page", "The link would lead to the top of the page instead.", "Use one of the heading's ids."),
+    Code("R303", "a name that fits several pages", "The link could mean either.", "Write the kind in front: [[organisation:name]]."),
+    Code("R304", "no such claim or source", "The text would look sourced without being so.", "Correct the identifier, or add the record."),
+    Code("R305", "no such source", "A claim stands on its sources.", "Correct the identifier, or add the source."),
+    Code("R306", "no such term", "The glossary has no such entry.", "Correct the identifier, or add the term."),
+    Code("R307", "no such organisation", "There is no profile of that name.", "Correct the identifier, or add the organisation."),
+    Code("R308", "no such claim", "An event is shown by the claims that it rests on.", "Correct the identifier, or add the claim."),
+    Code("R309", "two files for one address", "One of them would overwrite the other.", "Rename one, or delete the alias."),
+    Code("R310", "no such topic", "Topics are listed in site.yaml.", "Use one of the topics in the hint."),
+    Code("R311", "a link to a draft", "Readers cannot follow it, since drafts are left out.", "Publish the draft, or delete the link."),
+    Code("R312", "no such picture", "The page would show a broken picture.", "Put the picture into the page's folder."),
+    Code("R313", "an unknown kind of link", "The word before the colon must be a kind of page, or \"term\".", "Use one of the kinds in the hint."),
+    Code("M401", "HTML in the text", "Texts are Markdown only, so that nothing can be smuggled in and every format can be made of them.", "Write it in Markdown; write &lt; for a less-than sign."),
+    Code("M402", "an address of a scheme that is not allowed", "Only http and https addresses are safe to offer.", "Use an http or https address."),
+    Code("M403", "a link to a file of the site", "Files move; identities do not.", "Write [[slug]] or [[slug#heading|words]]."),
+    Code("M404", "a citation or link that is not well formed", "It would stand in the text as it is.", "Write [@id], [@a; @b, p. 4], [[slug]] or [[kind:slug#heading|words]]."),
+    Code("M405", "a heading of a translation has no id", "Ids join the headings of all languages.", "Add the original's id: \"## Words {#id}\"."),
+    Code("M406", "two headings have one id", "A link could mean either.", "Give one of them another id."),
+    Code("M407", "a heading of the wrong level", "The title is the only first-level heading, and levels are not skipped.", "Begin with \"##\" and go down one level at a time."),
+    Code("M408", "an unknown kind of block", "It would look like any other paragraph.", "Use one of the kinds in the hint."),
+    Code("M409", "a footnote without a text", "The mark would stand in the text as it is.", "Add a line \"[^mark]: text\"."),
+    Code("M410", "a figure that is not well formed", "A figure is one picture, then its caption.", "Write \"!!! figure\", then indented \"![what it shows](file.svg)\", an empty line and the caption."),
+    Code("M411", "a picture without a description", "Who cannot see it gets nothing.", "Say in the brackets what it shows: ![description](file.svg)."),
+    Code("M412", "a heading's id is not an identifier", "Ids are part of addresses.", "Use lower-case ASCII letters, digits and single hyphens."),
+    Code("M413", "a picture that cannot be used", "It cannot be parsed, or holds what could run or load something.", "Export it again as plain SVG or PNG, without scripts and links."),
+    Code("M414", "an attribute that is not allowed", "Attributes could change what a page does.", "Only {#id} on headings and {lang=…} are understood."),
+    Code("T501", "a translation has other headings", "A reader who changes language must land at the same place.", "Give both texts the same headings, in the same order."),
+    Code("T502", "a translation cites other claims", "Both languages must say the same with the same sources.", "Cite the same claims in both texts."),
+    Code("T503", "a translation does not say what it was made from", "Without it nobody sees that it has grown old.", "Add \"translates:\" with the original's \"updated\" date."),
+    Code("T504", "a translation made from a version that does not exist", "The date lies after the original's last change.", "Set \"translates:\" to the original's \"updated\" date."),
+    Code("T505", "a translation is older than its original", "The original has changed since.", "Bring the translation up to date and set \"translates:\".", fatal=False),
+    Code("T506", "a translation is missing", "Readers of that language get the original.", "Translate the page.", fatal=False),
+    Code("O601", "a folder that build did not make", "It is never overwritten.", "Choose another folder with --out, or move it away."),
+    Code("O602", "a file of the tree breaks the rules of paths", "Every tool must make the same of the tree: lower-case ASCII, at most 120 characters, at most 1000 entries a folder.", "Shorten or rename the page."),
+    Code("O603", "the site is not up to date", "The tree differs from what the content gives.", "Run \"python build.py build\"."),
+    Code("O604", "a template that cannot be used", "It does not parse, names another template that is missing, or asks for what its view does not hold.", "Correct the template at the place named."),
+    Code("O605", "a word of the interface is missing", "Buttons and labels come from templates/strings in each language.", "Add the key to the file named."),
+    Code("O606", "another build is running", "Two builds would overwrite each other.", "Wait for it to end."),
+    Code("O607", "the output cannot be written", "The disk is full, or the folder is read-only.", "Make room or choose another folder with --out."),
+    Code("V701", "a broken link", "It leads to a file that the tree does not hold.", "Correct the template or the link."),
+    Code("V702", "a link to a missing place", "The page has no element of that id.", "Correct the template or the link."),
+    Code("V703", "something is loaded from elsewhere", "A reader's visit would be seen by another host.", "Put the file into the tree."),
+    Code("V704", "a link from the root", "It breaks under a sub-path, on a gateway and in a folder.", "Make it relative."),
+    Code("V705", "the tree tells about the machine it was built on", "Names of users, hosts and folders can harm people.", "Find where it comes from and leave it out."),
+    Code("V706", "the tree differs from its SHA256SUMS", "A file was changed, is missing or was added.", "Build again, or fetch the file again."),
+    Code("V707", "two elements of a page have one id", "A link could mean either.", "Correct the template."),
+    Code("V708", "a page holds a script or style of its own", "The pages' security policy forbids it.", "Put it into a file, or leave it out."),
+    Code("V709", "a page that no link reaches", "Readers never find it.", "Link it from a list or a page."),
+)
+# fmt: on
+
+CODES: Mapping[str, Code] = MappingProxyType({code.code: code for code in _TABLE})

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a leaf must declare: the shapes of page kinds, renderers, passes and checks.
+
+`Target` is the unit of work: one file to be made, named by its path, from one frozen view. The
+view is all that its template may see, so the digest of the view decides whether the file is stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from crenel.digest import Digest
+from crenel.model import Site
+from crenel.problems import Problem
+from crenel.strings import Strings
+from crenel.urls import OutPath
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file to be made: which renderer makes it, by which template, from which view."""
+
+    path: OutPath
+    renderer: str
+    view: object
+    template: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A finished file of the tree."""
+
+    path: OutPath
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a kind is given to plan from.
+
+    `links` maps the words of `[[word:slug]]` to the sections they stand for.
+    """
+
+    site: Site
+    strings: Strings
+    links: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of page or collection: plans the files that show it.
+
+    `section` is the folder of `content/` whose pages it shows (empty for collections), `link` the
+    word that names it in `[[link:slug]]`; `with_data` if each page has a `data.yaml`.
+    """
+
+    name: str
+    plan: Callable[[Plan], Iterable[Target]]
+    section: str = ""
+    link: str = ""
+    with_data: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template's source: `name` is its path under `templates/`, `path` where it was found."""
+
+    name: str
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """Turns targets into artifacts.
+
+    `depends` gives, for each template name, a digest of all that the renderer reads besides the
+    view; `render` makes the files: for each target an artifact, or the problem that prevents it.
+    """
+
+    name: str
+    depends: Callable[[tuple[Template, ...], frozenset[str]], dict[str, Digest]]
+    render: Callable[[tuple[Template, ...], tuple[Target, ...]], tuple[Artifact | Problem, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """A change made to finished files whose path ends in `suffix`; must not depend on others."""
+
+    name: str
+    suffix: str
+    run: Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An address that a page or style sheet names: by which element and attribute, in which line.
+
+    `loads` if a browser fetches it by itself, without the reader's doing.
+    """
+
+    address: str
+    element: str
+    attribute: str
+    line: int
+    loads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a verifier knows of a page: its ids, the addresses it names, what it runs inline."""
+
+    ids: tuple[tuple[str, int], ...]
+    mentions: tuple[Mention, ...]
+    inline: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A built tree as a verifier sees it: paths, bytes and the facts of its pages.
+
+    `secrets` are words that must not stand in it, such as the path it was built in.
+    """
+
+    files: Mapping[OutPath, bytes]
+    pages: Mapping[OutPath, Facts]
+    secrets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A promise about the built tree."""
+
+    name: str
+    run: Callable[[Tree], Iterable[Problem]]

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A text after Markdown and before anybody knows where it will stand.
+
+A `Document` is a sequence of segments: finished HTML between forms that only the site can resolve
+(citations, links by identity, terms, pictures, words of the interface). Addresses and titles enter
+when a page's view is made, so a document depends on its own text alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from crenel.problems import Span
+
+_UNKNOWN = Span("")
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """Finished HTML, safe to be written as it is."""
+
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class CiteItem:
+    """One identifier of a citation and where in the source to look (`locator`)."""
+
+    key: str
+    locator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """`[@a; @b, p. 4]`."""
+
+    items: tuple[CiteItem, ...]
+    span: Span = field(default=_UNKNOWN, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`[[kind:slug#anchor|label]]`; `kind`, `anchor` and `label` may be empty."""
+
+    kind: str
+    slug: str
+    anchor: str
+    label: str
+    span: Span = field(default=_UNKNOWN, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """`![alt](name)`: a picture in the page's folder."""
+
+    name: str
+    alt: str
+    span: Span = field(default=_UNKNOWN, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the interface, such as the title of a block."""
+
+    name: str
+
+
+Segment = Html | Cite | Link | Image | Word
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: its level (2 to 6), its id, its words."""
+
+    level: int
+    id: str
+    text: str
+    span: Span = field(default=_UNKNOWN, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A converted text; `words` counts Latin words, `characters` Han characters."""
+
+    segments: tuple[Segment, ...]
+    headings: tuple[Heading, ...]
+    words: int
+    characters: int

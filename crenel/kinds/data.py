@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The data to take away: every collection as JSON and CSV, and a page that says what is in them.
+
+JSON (RFC 8259) keeps each record whole, texts by language. CSV (RFC 4180, UTF-8) holds a row a
+record; lists are joined by a semicolon and a space.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+
+from crenel import urls
+from crenel.contracts import Kind, Plan, Target
+from crenel.model import Localized, Ref, Site, Titled
+from crenel.urls import OutPath
+from crenel.views.frame import Frame, collection_frame
+
+Json = dict[str, "Json"] | list["Json"] | str | int | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """An exported collection: its name, how many records, its two files."""
+
+    label: str
+    number: int
+    json: str
+    csv: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataView:
+    """What `data.html` sees."""
+
+    frame: Frame
+    files: tuple[FileView, ...]
+
+
+def plan(given: Plan) -> Iterator[Target]:
+    """The exported files and, in each language, the page about them."""
+    exports = {name: [_json(r) for r in records] for name, records in _records(given.site).items()}
+    for name, records in exports.items():
+        yield Target(OutPath(f"data/{name}.json"), "copy", _as_json(given, name, records))
+        yield Target(OutPath(f"data/{name}.csv"), "copy", _as_csv(records))
+    for lang in given.site.config.languages:
+        words, path = given.strings[lang], urls.collection(lang, "data")
+        files = tuple(
+            FileView(
+                words[f"nav.{name}"],
+                len(records),
+                urls.relative(f"data/{name}.json", path),
+                urls.relative(f"data/{name}.csv", path),
+            )
+            for name, records in exports.items()
+        )
+        frame = collection_frame(given, lang, "data", "data", "nav.data")
+        yield Target(path, "jinja", DataView(frame, files), "data.html")
+
+
+def _records(site: Site) -> dict[str, list[object]]:
+    organisations = site.of_kind("organisations")
+    return {
+        "claims": list(site.claims.values()),
+        "sources": list(site.sources.values()),
+        "terms": list(site.terms.values()),
+        "timeline": list(site.events),
+        "organisations": [{"id": page.slug, "data": page.data} for page in organisations],
+        "relations": list(site.relations),
+    }
+
+
+def _json(value: object) -> Json:
+    if isinstance(value, Localized | Titled):
+        return dict(value.texts)
+    if isinstance(value, Ref):
+        return str(value.key)
+    if isinstance(value, tuple):
+        return [_json(item) for item in value]
+    if isinstance(value, Mapping):
+        found = {str(key): _json(item) for key, item in value.items()}
+        data = found.pop("data", None)
+        return {**found, **data} if isinstance(data, dict) else found
+    if is_dataclass(value):
+        pairs = ((f.name, getattr(value, f.name)) for f in fields(value) if f.compare)
+        return {name: _json(item) for name, item in pairs if item is not None}
+    return value if isinstance(value, bool | int) or value is None else str(value)
+
+
+def _as_json(given: Plan, name: str, records: list[Json]) -> bytes:
+    licence = given.site.config.licence
+    head: dict[str, Json] = {"licence": licence.spdx, "licence_url": licence.url, name: records}
+    text = json.dumps(head, ensure_ascii=False, indent=1, sort_keys=False)
+    return f"{text}\n".encode()
+
+
+def _as_csv(records: list[Json]) -> bytes:
+    rows = [dict(_flat(record)) for record in records if isinstance(record, dict)]
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def _flat(record: dict[str, Json]) -> Iterable[tuple[str, str]]:
+    for key, value in record.items():
+        if isinstance(value, dict):
+            yield from ((f"{key}.{inner}", str(text)) for inner, text in value.items())
+        elif isinstance(value, list):
+            yield key, "; ".join(str(item) for item in value)
+        else:
+            yield key, str(value)
+
+
+KIND = Kind(name="data", plan=plan)

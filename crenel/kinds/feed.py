@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Atom feed (RFC 4287) of each language: what changed, the latest first.
+
+Addresses inside it are relative, since no mirror is the only one; identities are name-based UUIDs
+(RFC 9562, version 5), so that a reader follows the same entry across mirrors.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crenel import urls
+from crenel.contracts import Kind, Plan, Target
+from crenel.model import Day, Lang, Page
+
+LATEST = 50
+_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:crenel:feed")
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """A changed page."""
+
+    id: str
+    title: str
+    summary: str
+    updated: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedView:
+    """What `feed.atom.xml` sees."""
+
+    lang: Lang
+    id: str
+    title: str
+    subtitle: str
+    updated: str
+    home: str
+    own: str
+    licence: str
+    entries: tuple[EntryView, ...]
+
+
+def moment(day: Day) -> str:
+    """A date as an RFC 3339 moment: noon UTC, the first day of what is not known."""
+    parts = (*day.split("-"), "01", "01")[:3]
+    return f"{'-'.join(parts)}T12:00:00Z"
+
+
+def plan(given: Plan) -> Iterator[Target]:
+    """The feed of each language."""
+    for lang in given.site.config.languages:
+        yield Target(urls.feed(lang), "jinja", _view(given, lang), "feed.atom.xml")
+
+
+def _view(given: Plan, lang: Lang) -> FeedView:
+    config = given.site.config
+    pages = [page for page in given.site.pages.values() if page.text(lang)]
+    ordered = sorted(pages, key=lambda page: _order(page, lang), reverse=True)
+    entries = tuple(_entry(given, page, lang) for page in ordered[:LATEST])
+    own = urls.feed(lang)
+    return FeedView(
+        lang=lang,
+        id=_identity(given, own),
+        title=config.title[lang],
+        subtitle=config.description[lang],
+        updated=entries[0].updated if entries else "1970-01-01T12:00:00Z",
+        home=urls.relative(urls.collection(lang, "index"), own),
+        own=urls.relative(own, own),
+        licence=config.licence.url,
+        entries=entries,
+    )
+
+
+def _order(page: Page, lang: Lang) -> tuple[str, str, str]:
+    text = page.text(lang) or page.original
+    return text.front.updated, page.kind, page.slug
+
+
+def _identity(given: Plan, path: str) -> str:
+    return uuid.uuid5(_NAMESPACE, f"{given.site.config.name}/{path}").urn
+
+
+def _entry(given: Plan, page: Page, lang: Lang) -> EntryView:
+    text = page.text(lang) or page.original
+    path = urls.page(lang, page.kind, page.slug)
+    return EntryView(
+        id=_identity(given, path),
+        title=text.front.title,
+        summary=text.front.summary,
+        updated=moment(text.front.updated),
+        href=urls.relative(path, urls.feed(lang)),
+    )
+
+
+KIND = Kind(name="feed", plan=plan)

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The glossary: every term in all languages, with its reading and its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crenel import urls
+from crenel.contracts import Kind, Plan, Target
+from crenel.han import is_han
+from crenel.model import Key, Lang, Term
+from crenel.views.evidence import Evidence, SourceView
+from crenel.views.frame import Frame, collection_frame
+
+
+@dataclass(frozen=True, slots=True)
+class NameView:
+    """A term's name in one language."""
+
+    lang: Lang
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermView:
+    """An entry of the glossary; `pinyin` is the reading of its Chinese name."""
+
+    id: Key
+    term: str
+    others: tuple[NameView, ...]
+    pinyin: str
+    definition: str
+    sources: tuple[SourceView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryView:
+    """What `glossary.html` sees."""
+
+    frame: Frame
+    terms: tuple[TermView, ...]
+
+
+def plan(given: Plan) -> Iterator[Target]:
+    """The glossary of each language, in the order of its names (Chinese: of their pinyin)."""
+    for lang in given.site.config.languages:
+        path = urls.collection(lang, "glossary")
+        evidence = Evidence(given, lang, path)
+        ordered = sorted(given.site.terms.values(), key=lambda term: _order(term, lang))
+        frame = collection_frame(given, lang, "glossary", "glossary", "nav.glossary")
+        view = GlossaryView(frame, tuple(_term(term, evidence) for term in ordered))
+        yield Target(path, "jinja", view, "glossary.html")
+
+
+def _order(term: Term, lang: Lang) -> tuple[str, str]:
+    name = (term.pinyin if is_han(lang) else None) or term.term[lang]
+    return name.casefold(), term.id
+
+
+def _term(term: Term, evidence: Evidence) -> TermView:
+    own = evidence.lang
+    return TermView(
+        id=term.id,
+        term=term.term[own],
+        others=tuple(NameView(lang, text) for lang, text in term.term.texts if lang != own),
+        pinyin=term.pinyin or "",
+        definition=term.definition[own],
+        sources=tuple(evidence.source(ref.key) for ref in term.sources),
+    )
+
+
+KIND = Kind(name="glossary", plan=plan)

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The home page of each language: what there is, where to begin, what changed last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crenel import urls
+from crenel.contracts import Kind, Plan, Target
+from crenel.model import Lang, Page
+from crenel.views.article import Teaser, teaser
+from crenel.views.frame import Date, Frame, collection_frame, date
+
+LATEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class TopicView:
+    """A topic with its explainers."""
+
+    title: str
+    summary: str
+    pages: tuple[Teaser, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """What `home.html` sees; `counts` are ready sentences such as "320 claims"."""
+
+    frame: Frame
+    description: str
+    topics: tuple[TopicView, ...]
+    counts: tuple[str, ...]
+    updated: Date | None
+
+
+def plan(given: Plan) -> Iterator[Target]:
+    """The home page of each language."""
+    for lang in given.site.config.languages:
+        path = urls.collection(lang, "index")
+        yield Target(path, "jinja", _view(given, lang), "home.html")
+
+
+def _view(given: Plan, lang: Lang) -> HomeView:
+    site, words, path = given.site, given.strings[lang], urls.collection(lang, "index")
+    topics = []
+    for topic in site.config.topics:
+        own = [p for p in site.of_kind("explainers") if _topic(p) == topic.id]
+        if own:
+            teasers = tuple(teaser(page, lang, path) for page in own)
+            topics.append(TopicView(topic.title[lang], topic.summary[lang], teasers))
+    numbers = {
+        "explainers": len(site.of_kind("explainers")),
+        "organisations": len(site.of_kind("organisations")),
+        "claims": len(site.claims),
+        "sources": len(site.sources),
+        "events": len(site.events),
+        "terms": len(site.terms),
+    }
+    days = sorted(text.front.updated for p in site.pages.values() if (text := p.text(lang)))
+    return HomeView(
+        frame=collection_frame(given, lang, "index", "home", site.config.title),
+        description=site.config.description[lang],
+        topics=tuple(topics),
+        counts=tuple(words.count(f"count.{name}", n) for name, n in numbers.items() if n),
+        updated=date(words, days[-1]) if days else None,
+    )
+
+
+def _topic(page: Page) -> str:
+    topic = page.original.front.topic
+    return topic.key if topic else ""
+
+
+KIND = Kind(name="home", plan=plan)

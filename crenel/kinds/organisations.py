@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Organisations: profiles with facts, relations and dated events, and their list by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crenel import urls
+from crenel.contracts import Kind, Plan, Target
+from crenel.model import Key, Lang, Organisation, Page, Relation
+from crenel.views.article import Article, Teaser, article, teaser
+from crenel.views.events import EventView, events
+from crenel.views.evidence import Evidence, SourceView
+from crenel.views.frame import Anchor, Date, Frame, address, collection_frame, date
+
+SECTION = "organisations"
+
+
+@dataclass(frozen=True, slots=True)
+class RelationView:
+    """A relation seen from one end; `forward` if this page is its subject."""
+
+    label: str
+    forward: bool
+    other: Anchor
+    since: Date | None
+    until: Date | None
+    note: str
+    sources: tuple[SourceView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactsView:
+    """What `data.yaml` says; `unconfirmed` names the fields that no source was read for."""
+
+    name: str
+    kind: str
+    role: str
+    founded: Date | None
+    headquarters: str
+    website: str
+    unconfirmed: tuple[str, ...]
+    sources: tuple[SourceView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationView:
+    """What `organisation.html` sees."""
+
+    frame: Frame
+    article: Article
+    facts: FactsView
+    relations: tuple[RelationView, ...]
+    events: tuple[EventView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """The organisations of one kind."""
+
+    id: str
+    title: str
+    pages: tuple[Teaser, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """What `organisations.html` sees."""
+
+    frame: Frame
+    groups: tuple[GroupView, ...]
+
+
+def plan(given: Plan) -> Iterator[Target]:
+    """Every profile and, in each language, their list."""
+    pages = [(p, p.data) for p in given.site.of_kind(SECTION) if p.data is not None]
+    for lang in given.site.config.languages:
+        for page, data in pages:
+            if page.text(lang):
+                view = _view(given, page, data, lang)
+                path = urls.page(lang, SECTION, page.slug)
+                yield Target(path, "jinja", view, "organisation.html")
+        path = urls.collection(lang, f"{SECTION}/index")
+        yield Target(path, "jinja", _list(given, pages, lang), "organisations.html")
+
+
+def _view(given: Plan, page: Page, data: Organisation, lang: Lang) -> OrganisationView:
+    path, words = urls.page(lang, SECTION, page.slug), given.strings[lang]
+    evidence = Evidence(given, lang, path)
+    content = article(given, page, lang)
+    facts = FactsView(
+        name=data.name[lang],
+        kind=given.site.config.vocabulary.organisation[data.kind.key][lang],
+        role=data.role[lang],
+        founded=date(words, data.founded) if data.founded else None,
+        headquarters=data.headquarters[lang] if data.headquarters else "",
+        website=data.website or "",
+        unconfirmed=data.unconfirmed,
+        sources=tuple(evidence.source(ref.key) for ref in data.sources),
+    )
+    own = [e for e in given.site.events if page.slug in [ref.key for ref in e.organisations]]
+    relations = tuple(_relations(given, page.slug, evidence))
+    return OrganisationView(content.frame, content, facts, relations, events(own, evidence))
+
+
+def _relations(given: Plan, slug: Key, evidence: Evidence) -> Iterator[RelationView]:
+    for relation in given.site.relations:
+        if relation.subject.key == slug:
+            yield _relation(given, relation, evidence, forward=True)
+        elif relation.object.key == slug:
+            yield _relation(given, relation, evidence, forward=False)
+
+
+def _relation(
+    given: Plan, relation: Relation, evidence: Evidence, *, forward: bool
+) -> RelationView:
+    lang, words = evidence.lang, given.strings[evidence.lang]
+    other = given.site.organisation((relation.object if forward else relation.subject).key)
+    text = other.text(lang) or other.original
+    return RelationView(
+        label=given.site.config.vocabulary.relation[relation.type.key][lang],
+        forward=forward,
+        other=Anchor(urls.relative(address(other, lang), evidence.path), text.front.title),
+        since=date(words, relation.since) if relation.since else None,
+        until=date(words, relation.until) if relation.until else None,
+        note=relation.note[lang],
+        sources=tuple(evidence.source(ref.key) for ref in relation.sources),
+    )
+
+
+def _list(given: Plan, pages: list[tuple[Page, Organisation]], lang: Lang) -> ListView:
+    path = urls.collection(lang, f"{SECTION}/index")
+    groups = []
+    for kind, label in given.site.config.vocabulary.organisation.items():
+        own = [page for page, data in pages if data.kind.key == kind]
+        if own:
+            teasers = tuple(teaser(page, lang, path) for page in own)
+            groups.append(GroupView(kind, label[lang], teasers))
+    frame = collection_frame(given, lang, f"{SECTION}/index", SECTION, f"nav.{SECTION}")
+    return ListView(frame, tuple(groups))
+
+
+KIND = Kind(name=SECTION, plan=plan, section=SECTION, link="organisation", with_data=True)

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pages: folders of texts, data and pictures.
+
+Markdown itself is converted elsewhere (`crenel.markup`), perhaps in other processes; here its
+front matter is read and its text handed on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crenel.han import is_han
+from crenel.load import pictures
+from crenel.load import yaml_nodes as nodes
+from crenel.load.decode import Decoder
+from crenel.load.discover import Source, text_of
+from crenel.markup.convert import Writing
+from crenel.model import Config, FrontMatter, Key, Lang, Organisation, Picture
+from crenel.problems import Problem, Span, near
+
+_FENCE = "---\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A page's text in one language, not converted yet."""
+
+    lang: Lang
+    front: FrontMatter
+    writing: Writing
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A page before its texts are converted."""
+
+    kind: Key
+    slug: Key
+    drafts: tuple[Draft, ...]
+    data: Organisation | None
+    pictures: tuple[Picture, ...]
+
+    @property
+    def draft(self) -> bool:
+        """Whether the page is not to be shown yet."""
+        return self.drafts[0].front.draft
+
+
+def load(
+    files: tuple[Source, ...], config: Config, with_data: frozenset[str]
+) -> tuple[tuple[Folder, ...], tuple[Problem, ...]]:
+    """The page folders among `files`; kinds in `with_data` need a `data.yaml`."""
+    problems: list[Problem] = []
+    groups: dict[tuple[str, str], list[Source]] = {}
+    for source in files:
+        if len(source.parts) == 4:
+            groups.setdefault((source.parts[1], source.parts[2]), []).append(source)
+    reader = _Reader(config, with_data, problems)
+    found = [reader.folder(*key, groups[key]) for key in sorted(groups)]
+    return tuple(folder for folder in found if folder), tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    config: Config
+    with_data: frozenset[str]
+    problems: list[Problem]
+
+    def folder(self, kind: str, slug: str, files: list[Source]) -> Folder | None:
+        by_name = {source.parts[3]: source for source in files}
+        texts = {name[:-3]: source for name, source in by_name.items() if name.endswith(".md")}
+        self._languages(kind, slug, texts)
+        drafts = [
+            d for lang in self.config.languages if lang in texts for d in self._draft(texts, lang)
+        ]
+        data = self._data(kind, slug, by_name.get("data.yaml"))
+        folder = Folder(Key(kind), Key(slug), tuple(drafts), data, tuple(self._pictures(files)))
+        return folder if drafts and drafts[0].lang == self.config.original else None
+
+    def _languages(self, kind: str, slug: str, texts: dict[str, Source]) -> None:
+        original = self.config.original
+        if original not in texts:
+            path = f"content/{kind}/{slug}/{original}.md"
+            message = f'there is no text in the original language, "{original}"'
+            self.problems.append(Problem(Span(path), "F108", message, f"write {path}"))
+        for lang in sorted(set(texts) - set(self.config.languages)):
+            message = f'"{lang}" is no language of the site'
+            hint = near(lang, self.config.languages) or "add it to content/site.yaml"
+            self.problems.append(Problem(Span(texts[lang].path), "F109", message, hint))
+
+    def _draft(self, texts: dict[str, Source], lang: Lang) -> Iterator[Draft]:
+        source = texts[lang]
+        text, wrong = text_of(source)
+        self.problems.extend(wrong)
+        end = text.find("\n" + _FENCE, 3)
+        if not text.startswith(_FENCE) or end < 0:
+            if not wrong:
+                hint = 'begin with a line "---", the keys, and a second line "---"'
+                problem = Problem(Span(source.path, 1, 1), "Y213", "no front matter", hint)
+                self.problems.append(problem)
+            return
+        head, body = text[len(_FENCE) : end + 1], text[end + 1 + len(_FENCE) :]
+        node, wrong = nodes.read(head, source.path, first_line=2)
+        self.problems.extend(wrong)
+        decoder = Decoder(self.config.languages)
+        empty = nodes.Mapping((), Span(source.path, 1, 1))
+        front = decoder.record(FrontMatter, node or empty) if node or not wrong else None
+        self.problems.extend(decoder.problems)
+        if front is None:
+            return
+        han = next((known for known in self.config.languages if is_han(known)), "")
+        first_line = head.count("\n") + 3
+        translation = lang != self.config.original
+        yield Draft(lang, front, Writing(body, source.path, first_line, lang, translation, han))
+
+    def _data(self, kind: str, slug: str, source: Source | None) -> Organisation | None:
+        path = f"content/{kind}/{slug}/data.yaml"
+        if source is None:
+            if kind in self.with_data:
+                problem = Problem(Span(path), "F110", "this page has no data", f"write {path}")
+                self.problems.append(problem)
+            return None
+        if kind not in self.with_data:
+            hint = "only organisations have data of their own"
+            self.problems.append(Problem(Span(path), "F105", "no data belongs here", hint))
+            return None
+        text, wrong = text_of(source)
+        self.problems.extend(wrong)
+        node, wrong = nodes.read(text, source.path)
+        self.problems.extend(wrong)
+        decoder = Decoder(self.config.languages)
+        empty = nodes.Mapping((), Span(path, 1, 1))
+        data = decoder.record(Organisation, node or empty) if node or not wrong else None
+        self.problems.extend(decoder.problems)
+        return data
+
+    def _pictures(self, files: list[Source]) -> Iterator[Picture]:
+        for source in files:
+            if source.path.endswith((".svg", ".png")):
+                picture = pictures.load(source.path, source.data)
+                if isinstance(picture, Problem):
+                    self.problems.append(picture)
+                else:
+                    yield picture

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The collections and the configuration: YAML files of `content/` as typed records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Protocol, TypeVar
+
+from crenel.load import yaml_nodes as nodes
+from crenel.load.decode import Decoder
+from crenel.load.discover import Source, text_of
+from crenel.model import Claim, Config, Event, Key, Lang, Relation, Term
+from crenel.model import Source as SourceRecord
+from crenel.problems import Problem, Span
+
+T = TypeVar("T")
+SITE = "content/site.yaml"
+
+
+class _Named(Protocol):
+    @property
+    def id(self) -> Key: ...
+    @property
+    def span(self) -> Span: ...
+
+
+N = TypeVar("N", bound=_Named)
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Every record of the collections; references between them are not checked yet."""
+
+    claims: Mapping[Key, Claim]
+    sources: Mapping[Key, SourceRecord]
+    terms: Mapping[Key, Term]
+    events: tuple[Event, ...]
+    relations: tuple[Relation, ...]
+
+
+def config(files: tuple[Source, ...]) -> tuple[Config | None, tuple[Problem, ...]]:
+    """The configuration of the site, or None with what is wrong with it."""
+    source = next((file for file in files if file.path == SITE), None)
+    if source is None:
+        message = "the site has no configuration"
+        return None, (Problem(Span(SITE), "F107", message, "see docs/content.md"),)
+    text, problems = text_of(source)
+    node, wrong = nodes.read(text, source.path)
+    problems += wrong
+    if node is None:
+        if not problems:
+            problems = (Problem(Span(SITE), "F107", "the configuration is empty"),)
+        return None, problems
+    decoder = Decoder(_languages(node))
+    found = decoder.record(Config, node)
+    return found, (*problems, *decoder.problems)
+
+
+def _languages(node: nodes.Node) -> tuple[Lang, ...]:
+    """The languages that `site.yaml` lists: its own texts must be in all of them."""
+    pairs = node.pairs if isinstance(node, nodes.Mapping) else ()
+    listed = next((value for key, value in pairs if key.text == "languages"), None)
+    items = listed.items if isinstance(listed, nodes.Sequence) else ()
+    return tuple(Lang(item.text) for item in items if isinstance(item, nodes.Scalar))
+
+
+def load(
+    files: tuple[Source, ...], languages: tuple[Lang, ...]
+) -> tuple[Records, tuple[Problem, ...]]:
+    """All records in `files` and what is wrong with them."""
+    problems: list[Problem] = []
+    collection = _Collections(files, languages, problems)
+    events = _unique(collection.read("events", Event), problems)
+    relations = collection.read("relations", Relation)
+    records = Records(
+        _unique(collection.read("claims", Claim), problems),
+        _unique(collection.read("sources", SourceRecord), problems),
+        _unique(collection.read("terms", Term), problems),
+        tuple(sorted(events.values(), key=lambda e: (e.date, e.id))),
+        tuple(sorted(relations, key=lambda r: (r.subject.key, r.object.key, r.type.key))),
+    )
+    return records, tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Collections:
+    files: tuple[Source, ...]
+    languages: tuple[Lang, ...]
+    problems: list[Problem]
+
+    def read(self, folder: str, cls: type[T]) -> tuple[T, ...]:
+        found: list[T] = []
+        for source in self.files:
+            if source.parts[1] != folder:
+                continue
+            text, wrong = text_of(source)
+            self.problems.extend(wrong)
+            node, wrong = nodes.read(text, source.path)
+            self.problems.extend(wrong)
+            decoder = Decoder(self.languages)
+            found += decoder.records(cls, node)
+            self.problems.extend(decoder.problems)
+        return tuple(found)
+
+
+def _unique(records: tuple[N, ...], problems: list[Problem]) -> Mapping[Key, N]:
+    found: dict[Key, N] = {}
+    for record in records:
+        if record.id in found:
+            first = found[record.id].span
+            message = f'the identifier "{record.id}" stands twice, first in {first}'
+            problems.append(Problem(record.span, "Y215", message, "rename one of them"))
+        found.setdefault(record.id, record)
+    return MappingProxyType({key: found[key] for key in sorted(found)})

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Conversion of one text: Markdown in, a `Document` and its problems out.
+
+The dialect is Python-Markdown with tables, footnotes, definition lists, fenced code, attribute
+lists and admonitions, without HTML, and with the forms of `crenel.markup.forms`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.extensions.admonition import AdmonitionExtension
+from markdown.extensions.attr_list import AttrListExtension
+from markdown.extensions.def_list import DefListExtension
+from markdown.extensions.fenced_code import FencedCodeExtension
+from markdown.extensions.footnotes import FootnoteExtension
+from markdown.extensions.tables import TableExtension
+from markdown.treeprocessors import Treeprocessor
+
+from crenel import han
+from crenel.document import Document, Html
+from crenel.markup import forms, joins, tree
+from crenel.markup.positions import Positions
+from crenel.markup.state import State
+from crenel.problems import Problem
+
+_TAG = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A text to be converted: its source, where it stands, and in which language.
+
+    `first_line` is the line of `path` on which it begins, `han_lang` the language of Han
+    characters in texts of other languages (empty: none).
+    """
+
+    text: str
+    path: str
+    first_line: int
+    lang: str
+    translation: bool = False
+    han_lang: str = ""
+
+
+class Converter:
+    """Converts texts one after another with one parser."""
+
+    def __init__(self) -> None:
+        self._state = State(Positions("", "", 1), "", translation=False, han_lang="")
+        self._markdown = Markdown(
+            extensions=[
+                AdmonitionExtension(),
+                AttrListExtension(),
+                DefListExtension(),
+                FencedCodeExtension(),
+                FootnoteExtension(BACKLINK_TITLE=""),
+                TableExtension(),
+            ],
+            output_format="html",
+        )
+        self._markdown.preprocessors.deregister("html_block")
+        self._markdown.inlinePatterns.deregister("html")
+        self._markdown.inlinePatterns.deregister("automail")
+        forms.register(self._markdown, lambda: self._state)
+        rules = _Rules(self._markdown, self)
+        self._markdown.treeprocessors.register(rules, "crenel", 5)
+
+    @property
+    def state(self) -> State:
+        """The state of the conversion under way."""
+        return self._state
+
+    def convert(self, writing: Writing) -> tuple[Document, tuple[Problem, ...]]:
+        """The document of `writing` and what is wrong with it."""
+        positions = Positions(writing.text, writing.path, writing.first_line)
+        self._state = State(positions, writing.lang, writing.translation, writing.han_lang)
+        html = self._markdown.reset().convert(writing.text)
+        segments = self._state.split(html)
+        plain = _TAG.sub("", "".join(s.html for s in segments if isinstance(s, Html)))
+        words, characters = han.count(plain)
+        headings = tuple(self._state.headings)
+        document = Document(segments, headings, words, characters)
+        return document, tuple(self._state.problems)
+
+
+class _Rules(Treeprocessor):
+    def __init__(self, md: Markdown, converter: Converter) -> None:
+        super().__init__(md)
+        self.converter = converter
+
+    def run(self, root: Element) -> None:
+        state = self.converter.state
+        joins.join_lines(root, state)
+        tree.finish(root, state)
+        joins.mark_han(root, state)
+
+
+def convert_all(writings: Iterable[Writing]) -> tuple[tuple[Document, tuple[Problem, ...]], ...]:
+    """Converts a batch; the same text stands for the same result, whatever came before it."""
+    converter = Converter()
+    return tuple(converter.convert(writing) for writing in writings)

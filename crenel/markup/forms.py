@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+r"""The inline forms of our own: citations and links by identity.
+
+    [@id]  [@a; @b, p. 4]                                a citation of claims or sources
+    [[slug]]  [[kind:slug#anchor|label]]  [[#anchor]]    a link; in a table write "\|"
+
+They run after code spans and before everything else, so code shows them as they are. A backslash
+before the first bracket makes them plain text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from xml.etree import ElementTree
+
+from markdown import Markdown
+from markdown.inlinepatterns import InlineProcessor
+
+from crenel.document import Cite, CiteItem, Link
+from crenel.markup.state import State
+
+_CITE = r"(?<!\\)\[@([^\[\]]*)\]"
+_LINK = r"(?<!\\)\[\[([^\[\]]*)\]\]"
+_ITEM = re.compile(r"\s*@(?P<key>[A-Za-z0-9_.:-]+)\s*(?:[,，]\s*(?P<locator>[^@;]*\S))?\s*")
+_PARTS = re.compile(
+    r"\s*(?:(?P<kind>[^:#|]*):)?(?P<slug>[^:#|]*?)(?:#(?P<anchor>[^|]*?))?(?:\\?\|(?P<label>.*))?\s*",
+    re.DOTALL,
+)
+_HINT = "write [@id], [@a; @b, p. 4], [[slug]] or [[kind:slug#heading|words]]"
+
+Found = tuple[ElementTree.Element | str | None, int | None, int | None]
+
+
+class _Form(InlineProcessor):
+    def __init__(self, pattern: str, md: Markdown, state: Callable[[], State]) -> None:
+        super().__init__(pattern, md)
+        self.state = state
+
+
+class Citations(_Form):
+    """`[@a; @b, p. 4]`."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # noqa: ARG002, N802
+        """A placeholder for the citation; nothing for one that is not well formed."""
+        state, raw = self.state(), m.group(0)
+        items = [_ITEM.fullmatch(part) for part in f"@{m.group(1)}".split(";")]
+        good = [CiteItem(i["key"], i["locator"] or "") for i in items if i]
+        if len(good) < len(items):
+            state.report("M404", f"not a citation: {raw}", _HINT, raw)
+            return "", m.start(0), m.end(0)
+        span = state.positions.find(raw, f"[@{good[0].key}")
+        return state.placeholder(Cite(tuple(good), span)), m.start(0), m.end(0)
+
+
+class Links(_Form):
+    """`[[kind:slug#anchor|label]]`."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # noqa: ARG002, N802
+        """A placeholder for the link; nothing for one that is not well formed."""
+        state, raw = self.state(), m.group(0)
+        parts = _PARTS.fullmatch(m.group(1))
+        fields = {k: (v or "").strip() for k, v in parts.groupdict().items()} if parts else {}
+        if not (fields.get("slug") or fields.get("anchor")):
+            state.report("M404", f"not a link: {raw}", _HINT, raw)
+            return "", m.start(0), m.end(0)
+        span = state.positions.find(raw, f"[[{m.group(1).split('|')[0]}")
+        return state.placeholder(Link(**fields, span=span)), m.start(0), m.end(0)
+
+
+def register(md: Markdown, state: Callable[[], State]) -> None:
+    """Adds the forms between code spans (190) and backslash escapes (180)."""
+    md.inlinePatterns.register(Citations(_CITE, md, state), "crenel-citation", 188)
+    md.inlinePatterns.register(Links(_LINK, md, state), "crenel-link", 187)

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Line breaks in Han text add no space, and foreign runs say which language they are.
+
+Works on the element tree after inline processing: the characters on both sides of a line break
+count even when they stand in different elements.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from markdown.util import AtomicString
+
+from crenel.document import Cite, Link
+from crenel.han import WIDE, break_vanishes, is_han
+from crenel.markup.state import TAG, State
+
+_INLINE = frozenset({"a", "abbr", "code", "em", "span", "strong", "sup", TAG})
+_OPAQUE = frozenset({"code", "pre"})
+_BREAK = re.compile(r" *\n *")
+_HAN_RUN = re.compile(f"[{WIDE}]+")
+
+
+@dataclass(slots=True)
+class _Slot:
+    """A text of the tree: the `text` or the `tail` of an element."""
+
+    element: Element
+    attribute: str
+    text: str
+    fixed: bool
+
+    def store(self) -> None:
+        if not self.fixed:
+            setattr(self.element, self.attribute, self.text)
+
+
+def join_lines(root: Element, state: State) -> None:
+    """Removes the line breaks of every block that vanish in its language."""
+    slots: list[_Slot] = []
+    _gather(root, state, slots)
+    _join(slots, state.lang)
+
+
+def _gather(element: Element, state: State, slots: list[_Slot]) -> None:
+    _take(element, "text", slots)
+    for child in element:
+        if child.tag == "pre":
+            _join(slots, state.lang)
+        elif child.tag == TAG:
+            segment = state.segment_of(child)
+            if not isinstance(segment, Cite):
+                label = segment.label if isinstance(segment, Link) else ""
+                stand_in = label or ("字" if is_han(state.lang) else "a")
+                slots.append(_Slot(child, "text", stand_in, fixed=True))
+        elif child.tag in _INLINE:
+            _gather(child, state, slots)
+        else:
+            _join(slots, state.lang)
+            _gather(child, state, slots)
+            _join(slots, state.lang)
+        _take(child, "tail", slots)
+
+
+def _take(element: Element, attribute: str, slots: list[_Slot]) -> None:
+    text = getattr(element, attribute)
+    if text:
+        opaque = attribute == "text" and (element.tag in _OPAQUE or isinstance(text, AtomicString))
+        slots.append(_Slot(element, attribute, str(text), fixed=opaque))
+
+
+def _join(slots: list[_Slot], lang: str) -> None:
+    whole = "".join(slot.text for slot in slots)
+    start = 0
+    for slot in slots:
+        end = start + len(slot.text)
+        if "\n" in slot.text and not slot.fixed:
+            slot.text = _without_breaks(whole, start, end, lang)
+            slot.store()
+        start = end
+    slots.clear()
+
+
+def _without_breaks(whole: str, start: int, end: int, lang: str) -> str:
+    def replace(found: re.Match[str]) -> str:
+        before = whole[: start + found.start()].rstrip()[-1:]
+        after = whole[start + found.end() :].lstrip()[:1]
+        return "" if break_vanishes(before, after, lang) else found[0]
+
+    return _BREAK.sub(replace, whole[start:end])
+
+
+def mark_han(root: Element, state: State) -> None:
+    """Wraps runs of Han characters in a text of another language in a `span` with its language."""
+    if is_han(state.lang) or not state.han_lang:
+        return
+    for element in list(root.iter()):
+        if element.tag not in _OPAQUE and not element.get("lang"):
+            _mark_slot(element, "text", element, 0, state.han_lang)
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if child.tail:
+                _mark_slot(child, "tail", parent, list(parent).index(child) + 1, state.han_lang)
+
+
+def _mark_slot(owner: Element, attribute: str, parent: Element, at: int, lang: str) -> None:
+    text = getattr(owner, attribute)
+    if not text or isinstance(text, AtomicString) or not _HAN_RUN.search(text):
+        return
+    setattr(owner, attribute, "")
+    last: Element | None = None
+    end = 0
+    for found in _HAN_RUN.finditer(text):
+        _append(owner, attribute, last, text[end : found.start()])
+        last = Element("span", {"lang": lang})
+        last.text = AtomicString(found[0])
+        parent.insert(at, last)
+        at, end = at + 1, found.end()
+    _append(owner, attribute, last, text[end:])
+
+
+def _append(owner: Element, attribute: str, last: Element | None, text: str) -> None:
+    if last is None:
+        setattr(owner, attribute, text)
+    else:
+        last.tail = text

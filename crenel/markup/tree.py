@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rules about the finished element tree: headings, links, pictures, blocks, attributes.
+
+Runs after inline processing and attribute lists and before escapes are resolved, so what looks
+like HTML or like a form in a text node really stood so in the source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element, SubElement
+
+from crenel.document import Heading, Image, Word
+from crenel.markup.state import TAG, State
+from crenel.model import is_key
+
+BLOCKS = ("note", "disputed", "changed", "figure")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_SLUG = re.compile(r"[^a-z0-9]+")
+_HTML = re.compile(r"<[A-Za-z/!?][^>\n]*>?")
+_LEFT = re.compile(r"\[@[^\n\x02]{0,40}|\[\[[^\n\x02]{0,40}")
+_FOOTNOTE = re.compile(r"\[\^[^\]\n]+\]")
+_STASHED = re.compile("\x02[^\x03]*\x03")
+_PICTURE = re.compile(r"[a-z0-9][a-z0-9._-]*\.(?:svg|png)")
+_ALIGN = re.compile(r"text-align: (left|center|right);")
+# attributes that the dialect's own extensions make, and those an editor may add
+_ATTRIBUTES: dict[str, frozenset[str]] = {
+    **{tag: frozenset({"id"}) for tag in _HEADINGS},
+    "a": frozenset({"href", "title", "class", "rel"}),
+    "code": frozenset({"class"}),
+    "div": frozenset({"class"}),
+    "img": frozenset({"src", "alt"}),
+    "li": frozenset({"id"}),
+    "ol": frozenset({"start"}),
+    "p": frozenset({"class"}),
+    "sup": frozenset({"id"}),
+    "td": frozenset({"class"}),
+    "th": frozenset({"class"}),
+    TAG: frozenset({"n"}),
+}
+
+
+def finish(root: Element, state: State) -> None:
+    """Checks and completes the whole tree."""
+    _texts(root, state)
+    _attributes(root, state)
+    _links(root, state)
+    _pictures(root, state)
+    _blocks(root, state)
+    _tables(root)
+    _headings(root, state)
+
+
+def words_of(element: Element) -> str:
+    """The text of an element without markup and placeholders."""
+    return _STASHED.sub("", "".join(element.itertext())).strip()
+
+
+def _texts(root: Element, state: State) -> None:
+    for text in _plain_texts(root):
+        for found in _HTML.finditer(text):
+            message, hint = f"HTML in the text: {found[0]}", "write it in Markdown, or &lt; for <"
+            state.report("M401", message, hint, _STASHED.sub("", found[0]), found[0][:2])
+        for found in _LEFT.finditer(text):
+            hint = "write [@id], [@a; @b, p. 4], [[slug]] or [[kind:slug#heading|words]]"
+            state.report("M404", f"not closed: {found[0]}", hint, found[0], found[0][:2])
+        for found in _FOOTNOTE.finditer(text):
+            message, hint = f"the footnote {found[0]} has no text", f'add a line "{found[0]}: …"'
+            state.report("M409", message, hint, found[0])
+
+
+def _plain_texts(element: Element) -> Iterator[str]:
+    if element.tag not in ("code", "pre"):
+        if element.text:
+            yield str(element.text)
+        for child in element:
+            yield from _plain_texts(child)
+            if child.tail:
+                yield str(child.tail)
+
+
+def _attributes(root: Element, state: State) -> None:
+    for element in root.iter():
+        style = _ALIGN.fullmatch(element.get("style", ""))
+        if style and element.tag in ("td", "th"):
+            del element.attrib["style"]
+            if style[1] != "left":
+                element.set("class", "end" if style[1] == "right" else "middle")
+        allowed = _ATTRIBUTES.get(str(element.tag), frozenset())
+        for name in sorted(set(element.attrib) - allowed - {"lang"}):
+            hint = "only {#id} on headings and {lang=…} are understood"
+            message = f"the attribute {name} on {element.tag}"
+            state.report("M414", message, hint, f"{name}=", "{")
+            del element.attrib[name]
+
+
+def _links(root: Element, state: State) -> None:
+    for element in root.iter("a"):
+        href = element.get("href", "")
+        if element.get("class", "").startswith("footnote"):
+            element.attrib.pop("title", None)
+            continue
+        try:
+            parts = urlsplit(href)
+            scheme, host = parts.scheme.lower(), parts.hostname
+        except ValueError:
+            scheme, host = "?", None
+        if scheme in ("http", "https") and host:
+            element.set("rel", "noreferrer")
+        elif scheme or href.startswith("//"):
+            message = f"an address that is not allowed: {href}"
+            state.report("M402", message, "use an http or https address", f"({href}", href)
+        else:
+            hint = "write [[slug]] or [[slug#heading|words]]"
+            state.report("M403", f"a link to a file: {href}", hint, f"({href}", href)
+
+
+def _pictures(root: Element, state: State) -> None:
+    for parent in list(root.iter()):
+        for index, child in enumerate(list(parent)):
+            if child.tag == "img":
+                image = _picture(child, state)
+                image.tail = child.tail
+                parent[index] = image
+
+
+def _picture(element: Element, state: State) -> Element:
+    name, alt = element.get("src", ""), _STASHED.sub("", element.get("alt", "")).strip()
+    span = state.positions.find(f"({name}", name)
+    if not _PICTURE.fullmatch(name):
+        hint = (
+            "put the picture into the page's folder and write its name: ![what it shows](map.svg)"
+        )
+        state.report("M403", f"not a picture of this page: {name}", hint, f"({name}", name)
+    elif not alt:
+        hint = f"write ![what it shows]({name})"
+        state.report("M411", f"the picture {name} has no description", hint, f"({name}", name)
+    return state.placeholder(Image(name, alt, span))
+
+
+def _blocks(root: Element, state: State) -> None:
+    for parent in list(root.iter()):
+        for index, element in enumerate(list(parent)):
+            classes = element.get("class", "").split()
+            if element.tag != "div" or classes[:1] != ["admonition"]:
+                continue
+            kind = classes[-1] if len(classes) > 1 else ""
+            if kind not in BLOCKS:
+                hint = f"one of: {', '.join(BLOCKS)}"
+                state.report("M408", f'unknown block "{kind}"', hint, f"!!! {kind}")
+            elif kind == "figure":
+                figure = _figure(element, state)
+                figure.tail = element.tail
+                parent[index] = figure
+            else:
+                _titled_block(element, kind, state)
+
+
+def _titled_block(element: Element, kind: str, state: State) -> None:
+    element.attrib = {"class": f"block {kind}", "role": "note"}
+    title = next((c for c in element if c.get("class") == "admonition-title"), None)
+    if title is None:
+        title = Element("p")
+        element.insert(0, title)
+        title.text = kind.capitalize()
+    title.set("class", "block-title")
+    if title.text == kind.capitalize() and len(title) == 0:
+        title.text = ""
+        title.append(state.placeholder(Word(f"block.{kind}")))
+
+
+def _figure(element: Element, state: State) -> Element:
+    parts = [c for c in element if c.get("class") != "admonition-title"]
+    first = list(parts[0]) if parts else []
+    pictures = [c for c in first if c.tag == TAG and isinstance(state.segment_of(c), Image)]
+    figure = Element("figure")
+    if len(first) != 1 or len(pictures) != 1 or words_of(parts[0]) or len(parts) < 2:
+        hint = 'write "![what it shows](file.svg)", an empty line and the caption, all indented'
+        message = "a figure is one picture, then its caption"
+        state.report("M410", message, hint, "!!! figure")
+        return figure
+    pictures[0].tail = ""
+    figure.append(pictures[0])
+    caption = SubElement(figure, "figcaption")
+    caption.extend(parts[1:])
+    return figure
+
+
+def _tables(root: Element) -> None:
+    for parent in list(root.iter()):
+        for index, table in enumerate(list(parent)):
+            if table.tag == "table":
+                wrapper = Element("div", {"class": "table"})
+                wrapper.tail, table.tail = table.tail, None
+                wrapper.append(table)
+                parent[index] = wrapper
+
+
+def _headings(root: Element, state: State) -> None:
+    seen: set[str] = set()
+    level = 1
+    for element in root.iter():
+        if element.tag not in _HEADINGS:
+            continue
+        text, own = words_of(element), int(str(element.tag)[1])
+        if own == 1 or own > level + 1:
+            message = f'a heading of level {own} after level {level}: "{text}"'
+            hint = 'begin with "##" and go down one level at a time'
+            state.report("M407", message, hint, f"{'#' * own} {text}", text)
+        level = own
+        key = _heading_id(element, text, state)
+        if key in seen:
+            hint = "give one of them another id"
+            state.report("M406", f'the id "{key}" stands twice', hint, f"{{#{key}}}", text)
+        seen.add(key)
+        element.set("id", key)
+        state.headings.append(Heading(own, key, text, state.positions.find(text)))
+
+
+def _heading_id(element: Element, text: str, state: State) -> str:
+    key = element.get("id") or ""
+    if key:
+        if not is_key(key):
+            hint = "use lower-case ASCII letters, digits and single hyphens"
+            state.report("M412", f'"{key}" is not an identifier', hint, f"#{key}")
+        return key
+    key = _SLUG.sub("-", text.lower()).strip("-") if text.isascii() else ""
+    if state.translation or not key:
+        hint = 'add the id of the original\'s heading: "## Words {#id}"'
+        state.report("M405", f'the heading "{text}" has no id', hint, text)
+    return key

@@ -1,0 +1,313 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a site is made of: immutable records, and the `Site` that holds them together.
+
+The annotations are the schema: `load.decode` reads YAML by them, so a field that is added here is
+at once understood, required (if it has no default) and checked. If you hold a `Site`, it is valid:
+every identifier in it leads to a record.
+
+Nothing here reads or writes.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NewType
+
+from crenel.document import Document
+from crenel.problems import Span
+
+Key = NewType("Key", str)  # an identifier: lower-case ASCII, digits, single hyphens
+Lang = NewType("Lang", str)  # a BCP 47 language tag
+Day = NewType("Day", str)  # YYYY, YYYY-MM or YYYY-MM-DD
+Url = NewType("Url", str)  # an absolute http or https address
+
+Confidence = Literal["high", "medium", "low"]
+Seen = Literal["page", "excerpt", "recall"]
+Level = Literal["beginner", "intermediate", "advanced"]
+
+NOWHERE = Span("")
+
+_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+MAX_KEY = 60
+
+
+def is_key(text: str) -> bool:
+    """Whether `text` is an identifier: lower-case ASCII, digits, single hyphens."""
+    return len(text) <= MAX_KEY and bool(_KEY.fullmatch(text))
+
+
+def is_day(text: str) -> bool:
+    """Whether `text` is YYYY, YYYY-MM or YYYY-MM-DD and stands in the calendar."""
+    found = _DAY.fullmatch(text)
+    if not found:
+        return False
+    year, month, day = (int(part) if part else 1 for part in found.groups())
+    return year >= 1 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """The identifier of another record, and the place where it is named."""
+
+    key: Key
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Localized:
+    """One text in every language of the site."""
+
+    texts: tuple[tuple[Lang, str], ...]
+
+    def __getitem__(self, lang: Lang) -> str:
+        """The text in `lang`; raises KeyError if there is none."""
+        for known, text in self.texts:
+            if known == lang:
+                return text
+        raise KeyError(lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """A title in the languages it exists in: at least one of the site's."""
+
+    texts: tuple[tuple[Lang, str], ...]
+
+    def best(self, *wanted: Lang) -> tuple[Lang, str]:
+        """The first of the `wanted` languages that it has, else the first it has, with its text."""
+        known = dict(self.texts)
+        return next(((lang, known[lang]) for lang in wanted if lang in known), self.texts[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A part of the subject: explainers and events belong to one."""
+
+    id: Key
+    title: Localized
+    summary: Localized
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPart:
+    """A part of the ledger of claims: one page of it."""
+
+    id: Key
+    title: Localized
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """Under what others may reuse the content."""
+
+    name: str
+    spdx: str
+    url: Url
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words that the site has for each kind of record."""
+
+    organisation: Mapping[Key, Localized]
+    relation: Mapping[Key, Localized]
+    source: Mapping[Key, Localized]
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """`content/site.yaml`. The first language is the original of all pages."""
+
+    name: Key
+    title: Localized
+    description: Localized
+    languages: tuple[Lang, ...]
+    topics: tuple[Topic, ...]
+    ledger: tuple[LedgerPart, ...]
+    vocabulary: Vocabulary
+    licence: Licence
+    mirrors: tuple[Url, ...] = ()
+    public_key: str | None = None
+
+    @property
+    def original(self) -> Lang:
+        """The language that translations are made from."""
+        return self.languages[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text that claims rest on, and how far it was read (`seen`)."""
+
+    id: Key
+    title: Titled
+    kind: Ref
+    language: Lang
+    seen: Seen
+    authors: tuple[str, ...] = ()
+    publisher: str | None = None
+    date: Day | None = None
+    url: Url | None = None
+    note: Localized | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One thing that the site asserts.
+
+    `date` is when it happened, `as_of` when it was known to be so. `disputed` tells what sources
+    disagree about, `changed` what has changed since, `note` anything else a reader should know.
+    """
+
+    id: Key
+    topic: Ref
+    statement: Localized
+    sources: tuple[Ref, ...]
+    confidence: Confidence
+    date: Day | None = None
+    as_of: Day | None = None
+    disputed: Localized | None = None
+    changed: Localized | None = None
+    note: Localized | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An entry of the glossary."""
+
+    id: Key
+    term: Localized
+    definition: Localized
+    sources: tuple[Ref, ...]
+    pinyin: str | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A dated happening, told by the claims it rests on."""
+
+    id: Key
+    date: Day
+    title: Localized
+    claims: tuple[Ref, ...]
+    topic: Ref
+    organisations: tuple[Ref, ...] = ()
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What one organisation is to another, with its sources."""
+
+    subject: Ref
+    type: Ref
+    object: Ref
+    sources: tuple[Ref, ...]
+    note: Localized
+    since: Day | None = None
+    until: Day | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """`data.yaml` of an organisation. `unconfirmed` names the fields no source was read for."""
+
+    name: Localized
+    kind: Ref
+    role: Localized
+    sources: tuple[Ref, ...]
+    founded: Day | None = None
+    headquarters: Localized | None = None
+    website: Url | None = None
+    unconfirmed: tuple[Literal["founded", "headquarters", "website"], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """What stands above a page's text."""
+
+    title: str
+    summary: str
+    updated: Day
+    topic: Ref | None = None
+    order: int = 0
+    level: Level | None = None
+    reviewed: Day | None = None
+    aliases: tuple[Key, ...] = ()
+    draft: bool = False
+    translates: Day | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that belongs to a page; `width` and `height` in CSS pixels."""
+
+    name: str
+    data: bytes
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A page's text in one language."""
+
+    lang: Lang
+    path: str
+    front: FrontMatter
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page in all its languages: the original's text is the first."""
+
+    kind: Key
+    slug: Key
+    texts: tuple[Text, ...]
+    data: Organisation | None = None
+    pictures: tuple[Picture, ...] = ()
+
+    def text(self, lang: Lang) -> Text | None:
+        """The page's text in `lang`, if there is one."""
+        return next((text for text in self.texts if text.lang == lang), None)
+
+    @property
+    def original(self) -> Text:
+        """The text that translations are made from."""
+        return self.texts[0]
+
+    @property
+    def place(self) -> tuple[int, str]:
+        """What pages of a kind are ordered by."""
+        return self.original.front.order, self.slug
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Everything that is published; records are in the order of their identifiers."""
+
+    config: Config
+    pages: Mapping[tuple[Key, Key], Page]
+    claims: Mapping[Key, Claim]
+    sources: Mapping[Key, Source]
+    terms: Mapping[Key, Term]
+    events: tuple[Event, ...]
+    relations: tuple[Relation, ...]
+
+    def of_kind(self, kind: str) -> tuple[Page, ...]:
+        """The pages of one kind, in their order."""
+        found = [page for page in self.pages.values() if page.kind == kind]
+        return tuple(sorted(found, key=lambda page: page.place))
+
+    def organisation(self, key: Key) -> Page:
+        """The profile of the organisation `key`; raises KeyError if there is none."""
+        return self.pages[Key("organisations"), key]

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Drops the empty lines and the indentation that templates leave, but for preformatted text."""
+
+from __future__ import annotations
+
+import re
+
+from crenel.contracts import Pass
+
+_KEPT = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
+_MARGIN = re.compile(r"\s*\n\s*")
+
+
+def tidy(data: bytes) -> bytes:
+    """The page with one line break where its template left lines of white space."""
+    parts = _KEPT.split(data.decode())
+    tidied = [part if index % 2 else _MARGIN.sub("\n", part) for index, part in enumerate(parts)]
+    return "".join(tidied).lstrip().encode()
+
+
+PASS = Pass(name="whitespace", suffix=".html", run=tidy)

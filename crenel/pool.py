@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Work spread over processes: the results and their order never depend on how many there are."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import TypeVar
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+SMALL = 24  # fewer items than this are done sooner than a process starts
+
+
+def default_jobs() -> int:
+    """How many processes this machine can run at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def spread(
+    work: Callable[[tuple[A, ...]], Sequence[B]], items: Sequence[A], jobs: int
+) -> tuple[B, ...]:
+    """`work` applied to all `items` in batches, one result for each, in their order.
+
+    `work` must be picklable and treat each item alone. With one job, or little to do, it runs here.
+    """
+    if jobs < 2 or len(items) < SMALL:
+        return tuple(work(tuple(items)))
+    batches = [tuple(items[start::jobs]) for start in range(jobs)]
+    with ProcessPoolExecutor(jobs) as executor:
+        done = [list(batch) for batch in executor.map(work, batches)]
+    return tuple(done[index % jobs][index // jobs] for index in range(len(items)))

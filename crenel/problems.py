@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Problems: what is wrong in what we were given, where, and what to do about it.
+
+A `Problem` is a value; stages collect them and report all at once. Nothing here reads files or
+prints: `str(problem)` is the GNU form that editors and terminals understand.
+
+It refuses codes that `crenel.codes` does not document.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crenel.codes import CODES
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A place in a file: `path` relative to the root, `line` and `column` from 1 (0: unknown)."""
+
+    path: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        if self.line and self.column:
+            return f"{self.path}:{self.line}:{self.column}"
+        return f"{self.path}:{self.line}" if self.line else self.path
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One mistake: its place, its code (see `docs/problems.md`), what is wrong, a way forward."""
+
+    span: Span
+    code: str
+    message: str
+    hint: str = ""
+
+    def __post_init__(self) -> None:
+        if self.code not in CODES:
+            raise ValueError(f"undocumented problem code {self.code}")
+
+    @property
+    def fatal(self) -> bool:
+        """Whether a build with this problem must not be written."""
+        return CODES[self.code].fatal
+
+    def __str__(self) -> str:
+        kind = "" if self.fatal else "warning: "
+        head = f"{self.span}: {self.code} {kind}{_printable(self.message)}"
+        return f"{head}\n    hint: {_printable(self.hint)}" if self.hint else head
+
+
+class BuildFailed(Exception):
+    """The input has problems; `problems` holds all of them, sorted."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
+        super().__init__(f"{len(self.problems)} problems")
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """A hint that names the most similar of the `known` words, or an empty text."""
+    found = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return f'did you mean "{found[0]}"?' if found else ""
+
+
+def _printable(text: str) -> str:
+    """`text` with everything escaped that could move a terminal's cursor or forge a line."""
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text
+    )

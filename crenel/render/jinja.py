@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pages from Jinja templates: the only home of Jinja.
+
+A template is given `view` and nothing else. Everything is escaped but what a view declares to be
+finished HTML (parts of kind "html", by the filter `finished`). What a view does not hold is a
+problem, not an empty place.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+
+import jinja2
+import jinja2.meta
+from markupsafe import Markup, escape
+
+from crenel.contracts import Artifact, Renderer, Target, Template
+from crenel.digest import Digest, digest_bytes
+from crenel.han import WIDE
+from crenel.problems import Problem, Span
+
+_HAN_RUN = re.compile(f"([{WIDE}]+)")
+
+
+def mark_han(text: str, lang: str) -> Markup:
+    """`text` with its runs of Han characters marked as `lang`; as it is if `lang` is empty."""
+    if not lang:
+        return escape(text)
+    parts = _HAN_RUN.split(text)
+    marked = [
+        Markup('<span lang="{}">{}</span>').format(lang, part) if index % 2 else escape(part)
+        for index, part in enumerate(parts)
+    ]
+    return Markup("").join(marked)
+
+
+def environment(templates: tuple[Template, ...]) -> jinja2.Environment:
+    """The environment of `templates`: strict, escaping, without reach to the file system."""
+    sources = {t.name: (t.text, t.name, lambda: True) for t in templates}
+    env = jinja2.Environment(
+        loader=jinja2.FunctionLoader(sources.get),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    env.filters["han"] = mark_han
+    env.filters["finished"] = Markup
+    env.globals.clear()
+    return env
+
+
+def depends(templates: tuple[Template, ...], names: frozenset[str]) -> dict[str, Digest]:
+    """A digest of each named template and of all that it includes, extends or imports."""
+    env = environment(templates)
+    texts = {template.name: template.text for template in templates}
+    uses = {t.name: _uses(env, t) for t in templates}
+    found = {}
+    for name in sorted(names):
+        reached, waiting = set[str](), [name]
+        while waiting:
+            current = waiting.pop()
+            if current not in reached:
+                reached.add(current)
+                waiting += uses.get(current, ())
+        whole = "".join(f"{n}\0{texts.get(n, '')}\0" for n in sorted(reached))
+        found[name] = digest_bytes(whole.encode())
+    return found
+
+
+def _uses(env: jinja2.Environment, template: Template) -> list[str]:
+    try:
+        names = jinja2.meta.find_referenced_templates(env.parse(template.text))
+        return [name for name in names if name]
+    except jinja2.TemplateSyntaxError:
+        return []
+
+
+def render(
+    templates: tuple[Template, ...], targets: tuple[Target, ...]
+) -> tuple[Artifact | Problem, ...]:
+    """The files of `targets`; in place of each that cannot be made, its problem (O604)."""
+    env = environment(templates)
+    paths = {template.name: template.path for template in templates}
+    return tuple(_render(env, paths, target) for target in targets)
+
+
+def _render(env: jinja2.Environment, paths: dict[str, str], target: Target) -> Artifact | Problem:
+    own = Span(paths.get(target.template, f"templates/{target.template}"))
+    try:
+        text = env.get_template(target.template).render(view=target.view)
+        return Artifact(target.path, text.encode())
+    except jinja2.TemplateNotFound as error:
+        message, hint = f'no template "{error.name}"', "write it, or correct the name"
+        return Problem(own, "O604", message, hint)
+    except jinja2.TemplateSyntaxError as error:
+        span = Span(paths.get(error.name or "", own.path), error.lineno)
+        return Problem(span, "O604", str(error.message), "correct the template")
+    except (jinja2.TemplateError, TypeError, AttributeError, LookupError, ValueError) as error:
+        places = _places(error, paths)
+        if not places:
+            raise
+        hint = "its view holds no such thing"
+        return Problem(places[-1], "O604", f"{error} (for {target.path})", hint)
+
+
+def _places(error: Exception, paths: dict[str, str]) -> list[Span]:
+    """The places in templates that an error passed through, the innermost last."""
+    entries = traceback.extract_tb(error.__traceback__)
+    return [Span(paths[e.filename], e.lineno or 0) for e in entries if e.filename in paths]
+
+
+RENDERER = Renderer(name="jinja", depends=depends, render=render)

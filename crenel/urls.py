@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Addresses inside the tree: where each thing is written, and how one file names another.
+
+Every address is relative and names a file, so the same bytes work at a root, under a sub-path, on
+a gateway and in a folder. Nothing here knows a host.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import NewType
+
+OutPath = NewType("OutPath", str)  # a file of the tree, relative to its root, "/" between parts
+
+_PATH = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?(?:/[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)*")
+_LEGAL_NAMES = {"404.html", "SHA256SUMS"}
+MAX_PATH = 120
+MAX_ENTRIES = 1000
+
+
+def relative(target: str, start: str) -> str:
+    """The address of the file `target` (may end in "#id") as written in the file `start`."""
+    path, mark, anchor = target.partition("#")
+    if path == start and mark:
+        return f"#{anchor}"
+    return posixpath.relpath(path, posixpath.dirname(start) or ".") + mark + anchor
+
+
+def legal(path: str) -> bool:
+    """Whether `path` keeps the rules that make every tool agree about the tree."""
+    if path in _LEGAL_NAMES:
+        return True
+    return len(path) <= MAX_PATH and bool(_PATH.fullmatch(path)) and path.isascii()
+
+
+def page(lang: str, section: str, slug: str) -> OutPath:
+    """The file of a page."""
+    return OutPath(f"{lang.lower()}/{section}/{slug}.html")
+
+
+def collection(lang: str, name: str) -> OutPath:
+    """The file of a collection: the home page, the timeline, a section's list."""
+    return OutPath(f"{lang.lower()}/{name}.html")
+
+
+def claim(lang: str, part: str, key: str) -> str:
+    """The place of a claim in the ledger."""
+    return f"{collection(lang, f'claims/{part}')}#{key}"
+
+
+def source(lang: str, kind: str, key: str) -> str:
+    """The place of a source in the lists of sources."""
+    return f"{collection(lang, f'sources/{kind}')}#{key}"
+
+
+def term(lang: str, key: str) -> str:
+    """The place of a term in the glossary."""
+    return f"{collection(lang, 'glossary')}#{key}"
+
+
+def event(lang: str, key: str) -> str:
+    """The place of an event in the timeline."""
+    return f"{collection(lang, 'timeline')}#{key}"
+
+
+def picture(section: str, slug: str, name: str) -> OutPath:
+    """The file of a page's picture."""
+    return OutPath(f"assets/{section}/{slug}/{name}")
+
+
+def feed(lang: str) -> OutPath:
+    """The file of a language's feed."""
+    return OutPath(f"{lang.lower()}/feed.atom.xml")
+
+
+STYLE = OutPath("assets/style.css")
+SUMS = OutPath("SHA256SUMS")

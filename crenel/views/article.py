@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Articles: what all pages that are written as texts have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crenel import urls
+from crenel.contracts import Plan
+from crenel.model import Lang, Page
+from crenel.urls import OutPath
+from crenel.views.body import Body, body
+from crenel.views.frame import Date, Frame, address, date, page_frame
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page's text with its dates; `stale` if the original has changed since it was translated."""
+
+    frame: Frame
+    summary: str
+    body: Body
+    updated: Date
+    reviewed: Date | None
+    translates: Date | None
+    stale: Date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Teaser:
+    """An entry of a list; `lang` is set where the page exists only in another language."""
+
+    href: str
+    title: str
+    summary: str
+    lang: str
+
+
+def article(plan: Plan, page: Page, lang: Lang) -> Article:
+    """The view of `page`'s text in `lang`."""
+    text, words = page.text(lang) or page.original, plan.strings[lang]
+    front, original = text.front, page.original.front
+    made_from = front.translates
+    stale = made_from is not None and made_from < original.updated
+    return Article(
+        frame=page_frame(plan, page, lang),
+        summary=front.summary,
+        body=body(plan, page, text),
+        updated=date(words, front.updated),
+        reviewed=date(words, original.reviewed) if original.reviewed else None,
+        translates=date(words, made_from) if made_from else None,
+        stale=date(words, original.updated) if stale else None,
+    )
+
+
+def teaser(page: Page, lang: Lang, path: OutPath) -> Teaser:
+    """The entry of `page` in a list that stands in `path`."""
+    text = page.text(lang) or page.original
+    href = urls.relative(address(page, lang), path)
+    other = text.lang if text.lang != lang else ""
+    return Teaser(href, text.front.title, text.front.summary, other)
