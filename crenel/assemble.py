@@ -28,18 +28,24 @@ def resolve(site: Site, links: Mapping[str, str], link: Link) -> tuple[Page, ...
     )
 
 
-def check(
-    site: Site, links: Mapping[str, str], hidden: frozenset[Key] = frozenset()
-) -> tuple[Problem, ...]:
-    """What is wrong with the references in `site`.
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """What is not in the site: drafts, and what was left out for mistakes told elsewhere."""
 
-    `links` maps link words to sections, `hidden` are the slugs of drafts that are left out.
+    drafts: frozenset[Key]
+    broken: frozenset[Key]
+
+
+def check(site: Site, links: Mapping[str, str], absent: Absent) -> tuple[Problem, ...]:
+    """What is wrong with the references in `site`; `links` maps link words to sections.
+
+    A reference to something broken is no second mistake.
     """
     problems: list[Problem] = []
-    problems += _records(site)
-    targets = _Targets(site, links, hidden)
+    problems += _records(site, absent)
+    targets = _Targets(site, links, absent)
     for page in site.pages.values():
-        problems += _front(site, page)
+        problems += _front(site, page, absent)
         problems += _translations(site, page)
         for text in page.texts:
             problems += _Texts(targets, page, text).check()
@@ -48,37 +54,37 @@ def check(
 
 
 def _missing(
-    refs: Iterable[Ref], known: Collection[str], code: str, what: str
+    refs: Iterable[Ref], known: Collection[str], code: str, what: str, broken: Collection[str] = ()
 ) -> Iterator[Problem]:
     for ref in refs:
-        if ref.key not in known:
+        if ref.key not in known and ref.key not in broken:
             hint = near(ref.key, known)
             yield Problem(ref.span, code, f'no {what} "{ref.key}"', hint or f"add the {what}")
 
 
-def _records(site: Site) -> Iterator[Problem]:
-    config = site.config
+def _records(site: Site, absent: Absent) -> Iterator[Problem]:
+    config, broken = site.config, absent.broken
     topics = [topic.id for topic in config.topics]
     organisations = [page.slug for page in site.of_kind("organisations")]
     for claim in site.claims.values():
         yield from _missing([claim.topic], [p.id for p in config.ledger], "R310", "ledger part")
-        yield from _missing(claim.sources, site.sources, "R305", "source")
+        yield from _missing(claim.sources, site.sources, "R305", "source", broken)
     for source in site.sources.values():
         yield from _missing([source.kind], config.vocabulary.source, "Y210", "kind of source")
     for term in site.terms.values():
-        yield from _missing(term.sources, site.sources, "R305", "source")
+        yield from _missing(term.sources, site.sources, "R305", "source", broken)
     for event in site.events:
         yield from _missing([event.topic], topics, "R310", "topic")
-        yield from _missing(event.claims, site.claims, "R308", "claim")
-        yield from _missing(event.organisations, organisations, "R307", "organisation")
+        yield from _missing(event.claims, site.claims, "R308", "claim", broken)
+        yield from _missing(event.organisations, organisations, "R307", "organisation", broken)
     for relation in site.relations:
         ends = [relation.subject, relation.object]
-        yield from _missing(ends, organisations, "R307", "organisation")
+        yield from _missing(ends, organisations, "R307", "organisation", broken)
         yield from _missing([relation.type], config.vocabulary.relation, "Y210", "relation")
-        yield from _missing(relation.sources, site.sources, "R305", "source")
+        yield from _missing(relation.sources, site.sources, "R305", "source", broken)
 
 
-def _front(site: Site, page: Page) -> Iterator[Problem]:
+def _front(site: Site, page: Page, absent: Absent) -> Iterator[Problem]:
     for text in page.texts:
         if text.front.topic:
             topics = [topic.id for topic in site.config.topics]
@@ -86,7 +92,7 @@ def _front(site: Site, page: Page) -> Iterator[Problem]:
     if page.data:
         kinds = site.config.vocabulary.organisation
         yield from _missing([page.data.kind], kinds, "Y210", "kind of organisation")
-        yield from _missing(page.data.sources, site.sources, "R305", "source")
+        yield from _missing(page.data.sources, site.sources, "R305", "source", absent.broken)
 
 
 def _cited(text: Text) -> list[str]:
@@ -142,7 +148,7 @@ class _Targets:
 
     site: Site
     links: Mapping[str, str]
-    hidden: frozenset[Key]
+    absent: Absent
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +169,23 @@ class _Texts:
                 yield Problem(segment.span, "R312", f'no picture "{segment.name}"', hint)
 
     def _cite(self, cite: Cite) -> Iterator[Problem]:
-        site = self.targets.site
+        site, broken = self.targets.site, self.targets.absent.broken
+        known = (site.claims, site.sources, broken)
         for item in cite.items:
-            if item.key not in site.claims and item.key not in site.sources:
+            if not any(item.key in each for each in known):
                 hint = near(item.key, [*site.claims, *site.sources]) or "add the claim"
                 yield Problem(cite.span, "R304", f'no claim or source "{item.key}"', hint)
 
     def _link(self, link: Link) -> Iterator[Problem]:
         site, links = self.targets.site, self.targets.links
         if link.kind == TERM:
-            yield from _missing([Ref(Key(link.slug), link.span)], site.terms, "R306", "term")
+            yield from _missing(
+                [Ref(Key(link.slug), link.span)],
+                site.terms,
+                "R306",
+                "term",
+                self.targets.absent.broken,
+            )
             return
         if link.kind and link.kind not in links:
             known = (*sorted(links), TERM)
@@ -180,7 +193,10 @@ class _Texts:
             yield Problem(link.span, "R313", f'unknown kind of link "{link.kind}"', hint)
             return
         pages = (self.page,) if not link.slug else resolve(site, links, link)
-        if not pages and link.slug in self.targets.hidden:
+        absent = self.targets.absent
+        if not pages and link.slug in absent.broken:
+            return
+        if not pages and link.slug in absent.drafts:
             hint = "publish the draft, or delete the link"
             yield Problem(link.span, "R311", f'"{link.slug}" is a draft', hint)
         elif not pages:

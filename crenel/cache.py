@@ -35,7 +35,7 @@ class Record:
 
 def place(root: Path, out: Path, *, drafts: bool) -> Path:
     """Where the record of builds of `root` into `out` is kept."""
-    name = digest_bytes(f"{os.path.abspath(out)}\0{drafts}".encode())[:16]  # noqa: PTH100
+    name = digest_bytes(os.fsencode(out.absolute()) + bytes([drafts]))[:16]
     return root / ".cache" / f"build-{name}.json"
 
 

@@ -8,6 +8,7 @@ given; 2 wrong usage or a missing tool; 3 a defect of ours (its traceback is sho
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 import time
@@ -80,6 +81,9 @@ def _port(text: str) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character shows its code
+            stream.reconfigure(errors="backslashreplace")
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
         given.insert(0, "build")
     try:

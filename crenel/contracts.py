@@ -109,11 +109,15 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a verifier knows of a page: its ids, the addresses it names, what it runs inline."""
+    """What a verifier knows of a page: its ids, the addresses it names, what it runs inline.
+
+    `listed` is false for a page that asks not to be indexed: no link need lead to it.
+    """
 
     ids: tuple[tuple[str, int], ...]
     mentions: tuple[Mention, ...]
     inline: tuple[tuple[str, int], ...]
+    listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,10 +84,11 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class _Pages:
-    """The pages to be shown, and the slugs of those that are hidden as drafts."""
+    """The pages to be shown, the slugs of hidden drafts and of pages left out for mistakes."""
 
     shown: Mapping[tuple[Key, Key], Page]
     hidden: frozenset[Key]
+    broken: frozenset[Key]
 
 
 def build(order: Order) -> Report:
@@ -180,7 +181,11 @@ def plan(read: Read, order: Order, clock: _Clock | None = None) -> Planned:
             loaded.events,
             loaded.relations,
         )
-        problems += assemble.check(site, MappingProxyType(links), pages.hidden)
+        problems += assemble.check(
+            site,
+            MappingProxyType(links),
+            assemble.Absent(pages.hidden, pages.broken | loaded.broken),
+        )
     _stop(problems)
     with clock.stage("plan"):
         given = Plan(site, appearance.strings, MappingProxyType(links))
@@ -207,7 +212,7 @@ def _pages(
     from crenel.load import pages as loader
     from crenel.markup.convert import convert_all
 
-    folders, problems = loader.load(found.files, config, with_data)
+    folders, broken, problems = loader.load(found.files, config, with_data)
     shown = [folder for folder in folders if order.drafts or not folder.draft]
     writings = [draft.writing for folder in shown for draft in folder.drafts]
     converted = iter(pool.spread(convert_all, writings, order.jobs))
@@ -221,7 +226,7 @@ def _pages(
         page = Page(folder.kind, folder.slug, tuple(texts), folder.data, folder.pictures)
         pages[folder.kind, folder.slug] = page
     hidden = frozenset(folder.slug for folder in folders if folder not in shown)
-    return _Pages(MappingProxyType(pages), hidden), problems
+    return _Pages(MappingProxyType(pages), hidden, broken), problems
 
 
 def _collisions(targets: list[Target]) -> Iterator[Problem]:

@@ -75,4 +75,5 @@ def feed(lang: str) -> OutPath:
 
 
 STYLE = OutPath("assets/style.css")
+ICON = OutPath("assets/icon.svg")
 SUMS = OutPath("SHA256SUMS")

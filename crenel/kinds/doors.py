@@ -45,6 +45,7 @@ class DoorsView:
 
     path: OutPath
     style: str
+    icon: str
     inline_style: str
     inline_hash: str
     doors: tuple[DoorView, ...]
@@ -76,7 +77,7 @@ def _view(given: Plan, path: OutPath) -> DoorsView:
             )
         )
     digest = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-    return DoorsView(path, urls.relative(urls.STYLE, path), STYLE, digest, tuple(doors))
+    return DoorsView(path, urls.STYLE, urls.ICON, STYLE, digest, tuple(doors))
 
 
 KIND = Kind(name="doors", plan=plan)

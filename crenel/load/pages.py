@@ -49,8 +49,11 @@ class Folder:
 
 def load(
     files: tuple[Source, ...], config: Config, with_data: frozenset[str]
-) -> tuple[tuple[Folder, ...], tuple[Problem, ...]]:
-    """The page folders among `files`; kinds in `with_data` need a `data.yaml`."""
+) -> tuple[tuple[Folder, ...], frozenset[Key], tuple[Problem, ...]]:
+    """The page folders among `files`, the slugs of those left out, and what is wrong with them.
+
+    Kinds in `with_data` need a `data.yaml`.
+    """
     problems: list[Problem] = []
     groups: dict[tuple[str, str], list[Source]] = {}
     for source in files:
@@ -58,7 +61,10 @@ def load(
             groups.setdefault((source.parts[1], source.parts[2]), []).append(source)
     reader = _Reader(config, with_data, problems)
     found = [reader.folder(*key, groups[key]) for key in sorted(groups)]
-    return tuple(folder for folder in found if folder), tuple(problems)
+    broken = [
+        Key(slug) for (_, slug), folder in zip(sorted(groups), found, strict=True) if not folder
+    ]
+    return tuple(folder for folder in found if folder), frozenset(broken), tuple(problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +81,10 @@ class _Reader:
             d for lang in self.config.languages if lang in texts for d in self._draft(texts, lang)
         ]
         data = self._data(kind, slug, by_name.get("data.yaml"))
-        folder = Folder(Key(kind), Key(slug), tuple(drafts), data, tuple(self._pictures(files)))
-        return folder if drafts and drafts[0].lang == self.config.original else None
+        pictures = tuple(self._pictures(files))
+        if not drafts or drafts[0].lang != self.config.original:
+            return None
+        return Folder(Key(kind), Key(slug), tuple(drafts), data, pictures)
 
     def _languages(self, kind: str, slug: str, texts: dict[str, Source]) -> None:
         original = self.config.original
@@ -139,7 +147,8 @@ class _Reader:
         for source in files:
             if source.path.endswith((".svg", ".png")):
                 picture = pictures.load(source.path, source.data)
-                if isinstance(picture, Problem):
+                if isinstance(picture, Problem):  # named, so that no link to it is a second problem
                     self.problems.append(picture)
+                    yield Picture(source.parts[3], b"", 1, 1)
                 else:
                     yield picture

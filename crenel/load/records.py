@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -17,6 +18,7 @@ from crenel.problems import Problem, Span
 
 T = TypeVar("T")
 SITE = "content/site.yaml"
+_ID = re.compile(r"^-? *id: *(\S+)", re.MULTILINE)
 
 
 class _Named(Protocol):
@@ -31,13 +33,17 @@ N = TypeVar("N", bound=_Named)
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Every record of the collections; references between them are not checked yet."""
+    """Every record of the collections; references between them are not checked yet.
+
+    `broken` are the identifiers of records that were left out for their mistakes.
+    """
 
     claims: Mapping[Key, Claim]
     sources: Mapping[Key, SourceRecord]
     terms: Mapping[Key, Term]
     events: tuple[Event, ...]
     relations: tuple[Relation, ...]
+    broken: frozenset[Key]
 
 
 def config(files: tuple[Source, ...]) -> tuple[Config | None, tuple[Problem, ...]]:
@@ -71,7 +77,7 @@ def load(
 ) -> tuple[Records, tuple[Problem, ...]]:
     """All records in `files` and what is wrong with them."""
     problems: list[Problem] = []
-    collection = _Collections(files, languages, problems)
+    collection = _Collections(files, languages, problems, set())
     events = _unique(collection.read("events", Event), problems)
     relations = collection.read("relations", Relation)
     records = Records(
@@ -80,6 +86,7 @@ def load(
         _unique(collection.read("terms", Term), problems),
         tuple(sorted(events.values(), key=lambda e: (e.date, e.id))),
         tuple(sorted(relations, key=lambda r: (r.subject.key, r.object.key, r.type.key))),
+        frozenset(collection.broken),
     )
     return records, tuple(problems)
 
@@ -89,6 +96,7 @@ class _Collections:
     files: tuple[Source, ...]
     languages: tuple[Lang, ...]
     problems: list[Problem]
+    broken: set[Key]
 
     def read(self, folder: str, cls: type[T]) -> tuple[T, ...]:
         found: list[T] = []
@@ -102,6 +110,8 @@ class _Collections:
             decoder = Decoder(self.languages)
             found += decoder.records(cls, node)
             self.problems.extend(decoder.problems)
+            if wrong or decoder.problems:
+                self.broken.update(Key(key) for key in _ID.findall(text))
         return tuple(found)
 
 

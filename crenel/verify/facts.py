@@ -34,7 +34,7 @@ def page_facts(html: str) -> Facts:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    return Facts(tuple(reader.ids), tuple(reader.mentions), tuple(reader.inline))
+    return Facts(tuple(reader.ids), tuple(reader.mentions), tuple(reader.inline), reader.listed)
 
 
 def _css_mentions(css: str, element: str, line: int) -> tuple[Mention, ...]:
@@ -51,6 +51,7 @@ class _Reader(HTMLParser):
         self.ids: list[tuple[str, int]] = []
         self.mentions: list[Mention] = []
         self.inline: list[tuple[str, int]] = []
+        self.listed = True
         self._inside = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -59,6 +60,12 @@ class _Reader(HTMLParser):
         self._inside = tag if tag == "style" or (tag == "script" and "src" not in values) else ""
         if tag == "script" and "src" not in values:
             self.inline.append(("script", line))
+        if (
+            tag == "meta"
+            and values.get("name") == "robots"
+            and "noindex" in values.get("content", "")
+        ):
+            self.listed = False
         for name, value in values.items():
             if name == "id":
                 self.ids.append((value, line))

@@ -17,7 +17,7 @@ def _run(tree: Tree) -> Iterator[Problem]:
         for mention in facts.mentions:
             try:
                 parts = urlsplit(mention.address)
-                outside = bool(parts.netloc) or parts.scheme not in ("", "http", "https")
+                outside = bool(parts.netloc) or parts.scheme not in ("", "data")
             except ValueError:
                 outside = True
             if mention.loads and outside:

@@ -12,15 +12,13 @@ from crenel.problems import Problem, Span
 from crenel.urls import OutPath
 
 START = OutPath("index.html")
-_ALONE = frozenset({"404.html"})  # shown by servers in place of a missing page
 
 
 def _run(tree: Tree) -> Iterator[Problem]:
     reached, waiting = {START}, [START]
     while waiting:
         path = waiting.pop()
-        facts = tree.pages.get(path)
-        for mention in facts.mentions if facts else ():
+        for mention in tree.pages[path].mentions if path in tree.pages else ():
             parts = urlsplit(mention.address)
             if not parts.scheme and not parts.netloc and parts.path:
                 joined = posixpath.join(posixpath.dirname(path), unquote(parts.path))
@@ -28,8 +26,8 @@ def _run(tree: Tree) -> Iterator[Problem]:
                 if target in tree.pages and target not in reached:
                     reached.add(target)
                     waiting.append(target)
-    for path in tree.pages:
-        if path.endswith(".html") and path not in reached and path not in _ALONE:
+    for path, facts in tree.pages.items():
+        if path.endswith(".html") and path not in reached and facts.listed:
             yield Problem(Span(path), "V709", "no link leads here", "link it from a list or a page")
 
 

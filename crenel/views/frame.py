@@ -54,6 +54,7 @@ class Frame:
     description: str
     site_title: str
     style: str
+    icon: str
     home: str
     feed: str
     about: str
@@ -113,6 +114,7 @@ def frame(plan: Plan, place: Place) -> Frame:
         description=place.description,
         site_title=config.title[place.lang],
         style=to(urls.STYLE),
+        icon=to(urls.ICON),
         home=to(urls.collection(place.lang, "index")),
         feed=to(urls.feed(place.lang)),
         about=to(navigation_path(place.lang, "pages")),

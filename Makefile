@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+# make site   build the site            make test   run every test
+# make check  everything a change must pass            make serve  preview while writing
+PYTHON ?= python3
+RUN := .venv/bin/python
+
+.PHONY: site test check format serve lock wheel clean
+site: .venv/runtime
+	$(RUN) build.py build
+	@echo "Open site/index.html in a browser."
+
+test: .venv/development
+	$(RUN) -m pytest
+
+check: .venv/development
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+	$(RUN) -m pytest
+	$(RUN) build.py build
+	$(RUN) build.py check
+
+format: .venv/development
+	$(RUN) -m ruff format .
+	$(RUN) -m ruff check --fix .
+
+serve: .venv/runtime
+	$(RUN) build.py serve
+
+wheel: .venv/development
+	$(RUN) -P -m build --no-isolation --wheel
+
+lock:
+	pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe -o requirements.lock pyproject.toml
+	pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe --extra dev -o requirements-dev.lock pyproject.toml
+
+clean:
+	rm -rf .venv .cache site dist
+
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "Python's venv is missing; on Debian: apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/runtime: requirements.lock | .venv/made
+	$(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/development: requirements-dev.lock | .venv/made
+	$(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@ .venv/runtime

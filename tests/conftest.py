@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fixtures: a browser, the built site of the repository, small roots."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.harness import REPOSITORY, build, small
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A small site, not built yet."""
+    return small(tmp_path / "root")
+
+
+@pytest.fixture(scope="session")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository's own content, built."""
+    folder = tmp_path_factory.mktemp("real")
+    for name in ("content", "templates"):
+        shutil.copytree(REPOSITORY / name, folder / name)
+    build(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without any network but loopback; skipped by name where there is none."""
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is missing, and a skip in CI is a failure")
+        pytest.skip("no Chromium on this machine (Debian: apt install chromium fonts-noto-cjk)")
+    options = ["--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"]
+    options += ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        yield chromium
+        chromium.close()

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Digests: equal values have equal ones, different values different ones, in every process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crenel.digest import Digester, digest_bytes
+
+
+@dataclass(frozen=True)
+class One:
+    text: str
+    more: tuple[object, ...] = ()
+    place: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Other:
+    text: str
+    more: tuple[object, ...] = ()
+
+
+def digest(value: object) -> str:
+    return Digester().digest(value)
+
+
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text() | st.binary(),
+    lambda inner: st.lists(inner).map(tuple) | st.builds(One, st.text(), st.tuples(inner)),
+)
+
+
+@given(_VALUES, _VALUES)
+def test_digests_are_equal_exactly_for_equal_values(one: object, other: object) -> None:
+    alike = repr(one) == repr(other)
+    assert (digest(one) == digest(other)) is alike
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("1", 1),
+        (1, True),
+        ("a", b"a"),
+        (("ab",), ("a", "b")),
+        ((("a",), "b"), ("a", ("b",))),
+        (One("a"), Other("a")),
+        (None, "None"),
+        ({"a": 1}, {"a": 2}),
+    ],
+)
+def test_what_looks_alike_is_told_apart(one: object, other: object) -> None:
+    assert digest(one) != digest(other)
+
+
+def test_what_is_not_compared_is_not_digested() -> None:
+    assert digest(One("a", place="x")) == digest(One("a", place="y"))
+
+
+def test_mappings_have_no_order() -> None:
+    assert digest(MappingProxyType({"a": 1, "b": 2})) == digest({"b": 2, "a": 1})
+
+
+def test_a_digest_is_the_same_in_every_process() -> None:
+    assert digest(One("墙", (1, None))) == (
+        "7701f8bdf634d7bb6e0cf4aa9a8d69d29850ccfb8b842bcf82b10e7792a88ad5"
+    )
+
+
+def test_fields_have_digests_of_their_own() -> None:
+    before, after = Digester().fields(One("a", (1,))), Digester().fields(One("a", (2,)))
+    assert before["text"] == after["text"]
+    assert before["more"] != after["more"]
+    assert set(before) == {"text", "more"}
+
+
+@pytest.mark.parametrize("value", [[1], {1}, object()])
+def test_what_may_change_has_no_digest(value: object) -> None:
+    with pytest.raises(TypeError):
+        digest(value)
+
+
+def test_bytes_are_sha_256() -> None:
+    assert digest_bytes(b"abc").startswith("ba7816bf8f01cfea")
