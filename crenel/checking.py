@@ -7,9 +7,9 @@ import os
 import socket
 from pathlib import Path
 
-from crenel import engine, pipeline, verify
+from crenel import engine, pipeline, rules, verify
 from crenel.cache import load, place
-from crenel.contracts import Check
+from crenel.contracts import Check, Rule
 from crenel.leaves import leaves
 from crenel.output import tree
 from crenel.problems import BuildFailed, Problem, Span
@@ -23,7 +23,10 @@ def check(order: pipeline.Order) -> tuple[Problem, ...]:
     """All problems of the content and of the tree at `order.out`, sorted."""
     read = pipeline.read_all(order.root)
     try:
-        problems = list(pipeline.plan(read, order).warnings)
+        planned = pipeline.plan(read, order)
+        problems = list(planned.warnings)
+        for rule in leaves(rules, "RULE", Rule):
+            problems += rule.run(planned.given)
     except BuildFailed as failed:
         problems = list(failed.problems)
     if not order.out.is_dir():

@@ -94,6 +94,14 @@ class Pass:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """An editorial rule about the whole site."""
+
+    name: str
+    run: Callable[[Plan], Iterable[Problem]]
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """An address that a page or style sheet names: by which element and attribute, in which line.
 

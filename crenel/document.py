@@ -79,6 +79,25 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, a list item, a table row: its words, for those who judge prose.
+
+    `kind` is the HTML element it became. In `text` each form stands as the character of
+    `FORM` with its index in `forms`. Blocks that belong together (a lead-in and its list, the rows
+    of a table) share a `group`.
+    """
+
+    kind: str
+    text: str
+    forms: tuple[Cite | Link | Image | Word, ...]
+    group: int
+    span: Span = field(default=_UNKNOWN, compare=False)
+
+
+FORM = 0xF0000  # the first of the private characters that stand for forms in a block's text
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A converted text; `words` counts Latin words, `characters` Han characters."""
 
@@ -86,3 +105,4 @@ class Document:
     headings: tuple[Heading, ...]
     words: int
     characters: int
+    blocks: tuple[Block, ...] = ()

@@ -231,6 +231,33 @@ class Organisation:
 
 
 @dataclass(frozen=True, slots=True)
+class Avoided:
+    """A word that the house style avoids, why, and what to write instead."""
+
+    word: str
+    reason: str
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
+class HouseStyle:
+    """`content/style/<lang>.yaml`: how texts in one language are written.
+
+    `sentence` is the longest sentence allowed, in words (Han text: characters); `grade` the highest
+    reading grade of a text; `hedges` the words of which one must stand in a sentence that tells an
+    unconfirmed claim; `common` the names that need no link, since they are everyday words.
+    """
+
+    id: Lang
+    sentence: int
+    hedges: tuple[str, ...]
+    avoid: tuple[Avoided, ...] = ()
+    grade: int | None = None
+    common: tuple[str, ...] = ()
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class FrontMatter:
     """What stands above a page's text."""
 
@@ -302,6 +329,7 @@ class Site:
     terms: Mapping[Key, Term]
     events: tuple[Event, ...]
     relations: tuple[Relation, ...]
+    styles: Mapping[Lang, HouseStyle]
 
     def of_kind(self, kind: str) -> tuple[Page, ...]:
         """The pages of one kind, in their order."""

@@ -74,9 +74,9 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A valid site and the files that show it."""
+    """A valid site (`given`) and the files that show it."""
 
-    site: Site
+    given: Plan
     templates: tuple[Template, ...]
     targets: tuple[Target, ...]
     warnings: tuple[Problem, ...]
@@ -180,6 +180,7 @@ def plan(read: Read, order: Order, clock: _Clock | None = None) -> Planned:
             loaded.terms,
             loaded.events,
             loaded.relations,
+            loaded.styles,
         )
         problems += assemble.check(
             site,
@@ -198,7 +199,7 @@ def plan(read: Read, order: Order, clock: _Clock | None = None) -> Planned:
         problems += tree.illegal([target.path for target in targets])
     _stop(problems)
     warnings = tuple(sorted(set(problems)))
-    return Planned(site, appearance.templates, tuple(targets), warnings)
+    return Planned(given, appearance.templates, tuple(targets), warnings)
 
 
 def _stop(problems: list[Problem]) -> None:

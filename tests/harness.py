@@ -74,6 +74,8 @@ def prepare(case: Path, root: Path) -> dict[str, Any]:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target, follow_symlinks=False)
     _change(root, told)
+    if told.get("then_build"):
+        build(root)
     if told.get("sums"):
         (root / "site" / "SHA256SUMS").write_bytes(tree.sums(snapshot(root / "site")))
     return told

@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 from crenel.load import yaml_nodes as nodes
 from crenel.load.decode import Decoder
 from crenel.load.discover import Source, text_of
-from crenel.model import Claim, Config, Event, Key, Lang, Relation, Term
+from crenel.model import Claim, Config, Event, HouseStyle, Key, Lang, Relation, Term
 from crenel.model import Source as SourceRecord
 from crenel.problems import Problem, Span
 
@@ -43,6 +43,7 @@ class Records:
     terms: Mapping[Key, Term]
     events: tuple[Event, ...]
     relations: tuple[Relation, ...]
+    styles: Mapping[Lang, HouseStyle]
     broken: frozenset[Key]
 
 
@@ -80,12 +81,14 @@ def load(
     collection = _Collections(files, languages, problems, set())
     events = _unique(collection.read("events", Event), problems)
     relations = collection.read("relations", Relation)
+    styles = {style.id: style for style in collection.read("style", HouseStyle)}
     records = Records(
         _unique(collection.read("claims", Claim), problems),
         _unique(collection.read("sources", SourceRecord), problems),
         _unique(collection.read("terms", Term), problems),
         tuple(sorted(events.values(), key=lambda e: (e.date, e.id))),
         tuple(sorted(relations, key=lambda r: (r.subject.key, r.object.key, r.type.key))),
+        MappingProxyType(styles),
         frozenset(collection.broken),
     )
     return records, tuple(problems)

@@ -23,7 +23,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from crenel import han
 from crenel.document import Document, Html
-from crenel.markup import forms, joins, tree
+from crenel.markup import blocks, forms, joins, tree
 from crenel.markup.positions import Positions
 from crenel.markup.state import State
 from crenel.problems import Problem
@@ -84,7 +84,7 @@ class Converter:
         plain = _TAG.sub("", "".join(s.html for s in segments if isinstance(s, Html)))
         words, characters = han.count(plain)
         headings = tuple(self._state.headings)
-        document = Document(segments, headings, words, characters)
+        document = Document(segments, headings, words, characters, tuple(self._state.blocks))
         return document, tuple(self._state.problems)
 
 
@@ -97,6 +97,7 @@ class _Rules(Treeprocessor):
         state = self.converter.state
         joins.join_lines(root, state)
         tree.finish(root, state)
+        blocks.collect(root, state)
         joins.mark_han(root, state)
 
 

@@ -16,7 +16,7 @@ from crenel.document import Heading, Image, Word
 from crenel.markup.state import TAG, State
 from crenel.model import is_key
 
-BLOCKS = ("note", "disputed", "changed", "figure")
+BLOCKS = ("note", "disputed", "changed", "figure", "question")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SLUG = re.compile(r"[^a-z0-9]+")
 _HTML = re.compile(r"<[A-Za-z/!?][^>\n]*>?")
@@ -154,6 +154,8 @@ def _blocks(root: Element, state: State) -> None:
                 figure = _figure(element, state)
                 figure.tail = element.tail
                 parent[index] = figure
+            elif kind == "question":
+                _question(element, state)
             else:
                 _titled_block(element, kind, state)
 
@@ -186,6 +188,31 @@ def _figure(element: Element, state: State) -> Element:
     caption = SubElement(figure, "figcaption")
     caption.extend(parts[1:])
     return figure
+
+
+def _question(element: Element, state: State) -> None:
+    """A question: its title asks, its first list offers answers, the rest is the answer."""
+    element.attrib = {"class": "question"}
+    parts = list(element)
+    title = parts[0] if parts and parts[0].get("class") == "admonition-title" else None
+    rest = parts[2:]
+    asked = title is not None and title.text != "Question"
+    if title is None or not asked or len(parts) < 3 or parts[1].tag not in ("ul", "ol"):
+        hint = (
+            "write '!!! question \"What …?\"', then a list of answers, then the right one and why"
+        )
+        message = "a question is its words, a list of answers and an explanation"
+        state.report("M415", message, hint, "!!! question")
+        return
+    title.set("class", "block-title")
+    parts[1].tag = "ol"
+    answer = Element("details")
+    summary = SubElement(answer, "summary")
+    summary.append(state.placeholder(Word("question.answer")))
+    answer.extend(rest)
+    for part in rest:
+        element.remove(part)
+    element.append(answer)
 
 
 def _tables(root: Element) -> None:

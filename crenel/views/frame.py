@@ -12,7 +12,7 @@ from crenel.model import Day, Lang, Localized, Page
 from crenel.strings import Words
 from crenel.urls import OutPath
 
-NAVIGATION = ("explainers", "organisations", "timeline", "glossary", "sources", "claims")
+NAVIGATION = ("explainers", "organisations", "timeline", "glossary", "sources", "claims", "lessons")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def address(page: Page, lang: Lang) -> OutPath:
 
 def navigation_path(lang: Lang, name: str) -> OutPath:
     """The file that an entry of the navigation leads to."""
-    indexed = name in ("explainers", "organisations", "pages")
+    indexed = name in ("explainers", "organisations", "lessons", "pages")
     return urls.collection(lang, f"{name}/index" if indexed else name)
 
 

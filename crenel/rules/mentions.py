@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A term or organisation that a page mentions is linked at its first mention (S804).
+
+A name is the title of a profile, or the main name of a term (before any bracket or semicolon);
+names that the house style lists as `common` are everyday words and need no link.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from crenel.assemble import TERM
+from crenel.contracts import Plan, Rule
+from crenel.document import FORM, Link
+from crenel.han import is_han
+from crenel.model import Lang, Text
+from crenel.problems import Problem
+
+SECTIONS = ("explainers",)
+_MAIN = re.compile(r"[;；(（/].*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name to look for, and the link that a mention of it needs."""
+
+    words: str
+    kind: str
+    slug: str
+
+
+def _run(given: Plan) -> Iterator[Problem]:
+    names = {lang: tuple(_names(given, lang)) for lang in given.site.styles}
+    for section in SECTIONS:
+        for page in given.site.of_kind(section):
+            for text in page.texts:
+                yield from _text(text, names.get(text.lang, ()))
+
+
+def _names(given: Plan, lang: Lang) -> Iterator[_Name]:
+    common = set(given.site.styles[lang].common)
+    for term in given.site.terms.values():
+        words = _MAIN.sub("", term.term[lang]).strip("《》 ")
+        if words not in common:
+            yield _Name(words, TERM, term.id)
+    for page in given.site.of_kind("organisations"):
+        text = page.text(lang)
+        if text and text.front.title not in common:
+            yield _Name(text.front.title, "organisation", page.slug)
+
+
+def _text(text: Text, names: tuple[_Name, ...]) -> Iterator[Problem]:
+    linked = _linked(text)
+    for name in sorted(names, key=lambda n: (-len(n.words), n.words)):
+        block, place = _first(text, name)
+        if block is not None and linked.get(name.words, linked.get(name.slug, place + 1)) > place:
+            hint = f"write [[{name.kind}:{name.slug}|{name.words}]]"
+            message = f'"{name.words}" is not linked at its first mention'
+            yield Problem(text.document.blocks[block].span, "S804", message, hint)
+
+
+def _linked(text: Text) -> Mapping[str, int]:
+    """Where each slug, and each word of a link, is linked for the first time."""
+    found: dict[str, int] = {}
+    place = 0
+    for block in text.document.blocks:
+        for character in block.text:
+            form = block.forms[ord(character) - FORM] if ord(character) >= FORM else None
+            if isinstance(form, Link):
+                for word in (form.slug, form.label):
+                    found.setdefault(word, place)
+            place += 1
+    return found
+
+
+def _first(text: Text, name: _Name) -> tuple[int | None, int]:
+    """The block and the place where `name` is written out for the first time, not linked."""
+    flags = re.IGNORECASE if name.kind == TERM and not name.words.isupper() else 0
+    pattern = re.escape(name.words)
+    if not is_han(text.lang):
+        pattern = rf"(?<![\w-]){pattern}(?![\w-])"
+    place = 0
+    for index, block in enumerate(text.document.blocks):
+        found = re.search(pattern, block.text, flags)
+        if found:
+            return index, place + found.start()
+        place += len(block.text)
+    return None, 0
+
+
+RULE = Rule(name="mentions", run=_run)

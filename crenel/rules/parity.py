@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Both languages of a page lead to the same pages (T507) and hold the same numbers (T508)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from crenel.assemble import TERM, resolve
+from crenel.contracts import Plan, Rule
+from crenel.document import Link
+from crenel.model import Page, Text
+from crenel.problems import Problem, Span
+from crenel.prose import numbers, numerals
+
+
+def _run(given: Plan) -> Iterator[Problem]:
+    for page in given.site.pages.values():
+        for text in page.texts[1:]:
+            yield from _links(given, page, text)
+            yield from _numbers(page.original, text)
+
+
+def _targets(given: Plan, page: Page, text: Text) -> set[str]:
+    found = set()
+    for link in text.document.segments:
+        if isinstance(link, Link) and link.kind != TERM:
+            target = resolve(given.site, given.links, link)[0] if link.slug else page
+            found.add(f"{target.kind}/{target.slug}" + (f"#{link.anchor}" if link.anchor else ""))
+    return found
+
+
+def _links(given: Plan, page: Page, text: Text) -> Iterator[Problem]:
+    wanted, own = _targets(given, page, page.original), _targets(given, page, text)
+    for more, word in ((wanted - own, "missing"), (own - wanted, "only here")):
+        for target in sorted(more):
+            hint = "link the same pages in both texts"
+            yield Problem(Span(text.path), "T507", f"a link to {target} is {word}", hint)
+
+
+def _numbers(original: Text, text: Text) -> Iterator[Problem]:
+    sides = [(original, *_values(original)), (text, *_values(text))]
+    for (one, digits, _), (other, theirs, words) in (sides, sides[::-1]):
+        for number in sorted(digits - theirs - words):
+            message = f"the number {number:f} of {one.lang} is missing in {other.lang}"
+            hint = "write the same numbers and dates in both texts"
+            yield Problem(Span(text.path), "T508", message, hint)
+
+
+def _values(text: Text) -> tuple[set[Decimal], set[Decimal]]:
+    digits, words = set[Decimal](), set[Decimal]()
+    parts = [block.text for block in text.document.blocks]
+    parts += [heading.text for heading in text.document.headings]
+    parts += [text.front.title, text.front.summary]
+    for part in parts:
+        digits |= numbers(part)
+        words |= numerals(part)
+    return digits, words
+
+
+RULE = Rule(name="parity", run=_run)

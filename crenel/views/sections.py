@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sections whose pages are texts and no more: each page, and their list in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crenel import urls
+from crenel.contracts import Plan, Target
+from crenel.views.article import Article, Teaser, article, teaser
+from crenel.views.frame import Frame, collection_frame
+
+
+@dataclass(frozen=True, slots=True)
+class TextView:
+    """What the template of a page sees."""
+
+    frame: Frame
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """What `section.html` sees."""
+
+    frame: Frame
+    pages: tuple[Teaser, ...]
+
+
+def section(given: Plan, name: str, template: str) -> Iterator[Target]:
+    """Every page of the section `name`, by `template`, and in each language their list."""
+    pages = given.site.of_kind(name)
+    for lang in given.site.config.languages:
+        for page in pages:
+            if page.text(lang):
+                content = article(given, page, lang)
+                path = urls.page(lang, name, page.slug)
+                yield Target(path, "jinja", TextView(content.frame, content), template)
+        path = urls.collection(lang, f"{name}/index")
+        frame = collection_frame(given, lang, f"{name}/index", name, f"nav.{name}")
+        view = SectionView(frame, tuple(teaser(page, lang, path) for page in pages))
+        yield Target(path, "jinja", view, "section.html")
