@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from crenel.document import Cite, Image, Link
-from crenel.model import Key, Page, Ref, Site, Text
+from crenel.model import Page, Site, Text
 from crenel.problems import Problem, Span, near
+from crenel.values import Key, Ref
 
 TERM = "term"
 

@@ -10,77 +10,25 @@ Nothing here reads or writes.
 
 from __future__ import annotations
 
-import re
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NewType
+from typing import Literal
 
 from crenel.document import Document
 from crenel.problems import Span
-
-Key = NewType("Key", str)  # an identifier: lower-case ASCII, digits, single hyphens
-Lang = NewType("Lang", str)  # a BCP 47 language tag
-Day = NewType("Day", str)  # YYYY, YYYY-MM or YYYY-MM-DD
-Url = NewType("Url", str)  # an absolute http or https address
-
-Confidence = Literal["high", "medium", "low"]
-Seen = Literal["page", "excerpt", "recall"]
-Level = Literal["beginner", "intermediate", "advanced"]
-
-NOWHERE = Span("")
-
-_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-MAX_KEY = 60
-
-
-def is_key(text: str) -> bool:
-    """Whether `text` is an identifier: lower-case ASCII, digits, single hyphens."""
-    return len(text) <= MAX_KEY and bool(_KEY.fullmatch(text))
-
-
-def is_day(text: str) -> bool:
-    """Whether `text` is YYYY, YYYY-MM or YYYY-MM-DD and stands in the calendar."""
-    found = _DAY.fullmatch(text)
-    if not found:
-        return False
-    year, month, day = (int(part) if part else 1 for part in found.groups())
-    return year >= 1 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
-
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """The identifier of another record, and the place where it is named."""
-
-    key: Key
-    span: Span = field(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Localized:
-    """One text in every language of the site."""
-
-    texts: tuple[tuple[Lang, str], ...]
-
-    def __getitem__(self, lang: Lang) -> str:
-        """The text in `lang`; raises KeyError if there is none."""
-        for known, text in self.texts:
-            if known == lang:
-                return text
-        raise KeyError(lang)
-
-
-@dataclass(frozen=True, slots=True)
-class Titled:
-    """A title in the languages it exists in: at least one of the site's."""
-
-    texts: tuple[tuple[Lang, str], ...]
-
-    def best(self, *wanted: Lang) -> tuple[Lang, str]:
-        """The first of the `wanted` languages that it has, else the first it has, with its text."""
-        known = dict(self.texts)
-        return next(((lang, known[lang]) for lang in wanted if lang in known), self.texts[0])
+from crenel.values import (
+    NOWHERE,
+    Confidence,
+    Day,
+    Key,
+    Lang,
+    Level,
+    Localized,
+    Ref,
+    Seen,
+    Titled,
+    Url,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,11 @@ from crenel.graph import Trace, reasons
 from crenel.leaves import leaves
 from crenel.load.discover import COLLECTIONS, Found, discover, discover_templates, misplaced
 from crenel.lock import locked
-from crenel.model import Config, Key, Page, Site, Text
+from crenel.model import Config, Page, Site, Text
 from crenel.output import tree, write
 from crenel.problems import BuildFailed, Problem, Span
 from crenel.urls import SUMS, OutPath
+from crenel.values import Key
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from crenel.model import Day, Lang
+from crenel.values import Day, Lang
 
 
 @dataclass(frozen=True, slots=True)

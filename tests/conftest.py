@@ -9,9 +9,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.harness import REPOSITORY, build, small
+
+# nothing is timed in a test; a slow machine is no failure
+settings.register_profile(
+    "crenel", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("crenel")
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from crenel.load import yaml_nodes as nodes
 from crenel.load.decode import Decoder
-from crenel.model import Claim, Day, Key, Lang, Localized, Ref, Titled, Url, is_day, is_key
+from crenel.model import Claim
+from crenel.values import Day, Key, Lang, Localized, Ref, Titled, Url, is_day, is_key
 
 LANGUAGES = (Lang("en"), Lang("zh-Hans"))
 

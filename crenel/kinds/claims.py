@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from crenel import urls
 from crenel.contracts import Kind, Plan, Target
 from crenel.document import Cite
-from crenel.model import Claim, Key, Lang, LedgerPart, Page
+from crenel.model import Claim, LedgerPart, Page
 from crenel.urls import OutPath
+from crenel.values import Key, Lang
 from crenel.views.article import Teaser, teaser
 from crenel.views.evidence import ClaimView, Evidence
 from crenel.views.frame import Anchor, Frame, collection_frame

@@ -15,8 +15,9 @@ from dataclasses import dataclass, fields, is_dataclass
 
 from crenel import urls
 from crenel.contracts import Kind, Plan, Target
-from crenel.model import Localized, Ref, Site, Titled
+from crenel.model import Site
 from crenel.urls import OutPath
+from crenel.values import Localized, Ref, Titled
 from crenel.views.frame import Frame, collection_frame
 
 Json = dict[str, "Json"] | list["Json"] | str | int | bool | None

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from crenel import urls
 from crenel.contracts import Kind, Plan, Target
-from crenel.model import Lang
 from crenel.urls import OutPath
+from crenel.values import Lang
 
 STYLE = (
     "body{font:1.125rem/1.6 system-ui,sans-serif;max-width:38rem;margin:12vh auto;padding:0 1rem;"

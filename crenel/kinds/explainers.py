@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from crenel import urls
 from crenel.contracts import Kind, Plan, Target
-from crenel.model import Lang, Page
+from crenel.model import Page
+from crenel.values import Lang
 from crenel.views.article import Article, Teaser, article, teaser
 from crenel.views.frame import Anchor, Frame, address, collection_frame
 

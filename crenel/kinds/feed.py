@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from crenel import urls
 from crenel.contracts import Kind, Plan, Target
-from crenel.model import Day, Lang, Page
+from crenel.model import Page
+from crenel.values import Day, Lang
 
 LATEST = 50
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:crenel:feed")

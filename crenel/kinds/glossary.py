@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from crenel import urls
 from crenel.contracts import Kind, Plan, Target
 from crenel.han import is_han
-from crenel.model import Key, Lang, Term
+from crenel.model import Term
+from crenel.values import Key, Lang
 from crenel.views.evidence import Evidence, SourceView
 from crenel.views.frame import Frame, collection_frame
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from crenel import urls
 from crenel.contracts import Kind, Plan, Target
-from crenel.model import Lang, Page
+from crenel.model import Page
+from crenel.values import Lang
 from crenel.views.article import Teaser, teaser
 from crenel.views.frame import Date, Frame, collection_frame, date
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from crenel import urls
 from crenel.contracts import Kind, Plan, Target
-from crenel.model import Key, Lang, Organisation, Page, Relation
+from crenel.model import Organisation, Page, Relation
+from crenel.values import Key, Lang
 from crenel.views.article import Article, Teaser, article, teaser
 from crenel.views.events import EventView, events
 from crenel.views.evidence import Evidence, SourceView

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from crenel import urls
 from crenel.contracts import Kind, Plan, Target
-from crenel.model import Claim, Key, Lang, Localized, Source
+from crenel.model import Claim, Source
 from crenel.urls import OutPath
+from crenel.values import Key, Lang, Localized
 from crenel.views.evidence import Evidence, SourceView
 from crenel.views.frame import Anchor, Frame, collection_frame
 

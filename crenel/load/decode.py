@@ -22,8 +22,8 @@ from urllib.parse import urlsplit
 
 from crenel.han import unfold
 from crenel.load import yaml_nodes as nodes
-from crenel.model import Day, Key, Lang, Localized, Ref, Titled, Url, is_day, is_key
 from crenel.problems import Problem, Span, near
+from crenel.values import Day, Key, Lang, Localized, Ref, Titled, Url, is_day, is_key
 
 T = TypeVar("T")
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from crenel.model import is_key
 from crenel.problems import Problem, Span, near
+from crenel.values import is_key
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 8

@@ -16,8 +16,9 @@ from crenel.load import yaml_nodes as nodes
 from crenel.load.decode import Decoder
 from crenel.load.discover import Source, text_of
 from crenel.markup.convert import Writing
-from crenel.model import Config, FrontMatter, Key, Lang, Organisation, Picture
+from crenel.model import Config, FrontMatter, Organisation, Picture
 from crenel.problems import Problem, Span, near
+from crenel.values import Key, Lang
 
 _FENCE = "---\n"
 

@@ -12,9 +12,10 @@ from typing import Protocol, TypeVar
 from crenel.load import yaml_nodes as nodes
 from crenel.load.decode import Decoder
 from crenel.load.discover import Source, text_of
-from crenel.model import Claim, Config, Event, HouseStyle, Key, Lang, Relation, Term
+from crenel.model import Claim, Config, Event, HouseStyle, Relation, Term
 from crenel.model import Source as SourceRecord
 from crenel.problems import Problem, Span
+from crenel.values import Key, Lang
 
 T = TypeVar("T")
 SITE = "content/site.yaml"

@@ -13,9 +13,9 @@ from types import MappingProxyType
 from crenel.contracts import Template
 from crenel.load import yaml_nodes as nodes
 from crenel.load.discover import Found, Source, text_of
-from crenel.model import Lang
 from crenel.problems import Problem, Span, near
 from crenel.strings import Strings, Words
+from crenel.values import Lang
 
 
 @dataclass(frozen=True, slots=True)

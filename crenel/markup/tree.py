@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from crenel.document import Heading, Image, Word
 from crenel.markup.state import TAG, State
-from crenel.model import is_key
+from crenel.values import is_key
 
 BLOCKS = ("note", "disputed", "changed", "figure", "question")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 from crenel.contracts import Plan, Rule
 from crenel.document import FORM, Block, Cite
-from crenel.model import HouseStyle, Key, Site
+from crenel.model import HouseStyle, Site
 from crenel.problems import Problem
 from crenel.prose import plain, sentences
+from crenel.values import Key
 
 
 def _run(given: Plan) -> Iterator[Problem]:

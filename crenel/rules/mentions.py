@@ -15,8 +15,9 @@ from crenel.assemble import TERM
 from crenel.contracts import Plan, Rule
 from crenel.document import FORM, Link
 from crenel.han import is_han
-from crenel.model import Lang, Text
+from crenel.model import Text
 from crenel.problems import Problem
+from crenel.values import Lang
 
 SECTIONS = ("explainers",)
 _MAIN = re.compile(r"[;；(（/].*", re.DOTALL)

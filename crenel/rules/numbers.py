@@ -13,9 +13,10 @@ from itertools import groupby
 
 from crenel.contracts import Plan, Rule
 from crenel.document import Block, Cite
-from crenel.model import Claim, Day, Key, Localized, Site
+from crenel.model import Claim, Site
 from crenel.problems import Problem
 from crenel.prose import numbers, numerals, workings
+from crenel.values import Day, Key, Localized
 
 
 def _run(given: Plan) -> Iterator[Problem]:

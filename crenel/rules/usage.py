@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from crenel.assemble import TERM, resolve
 from crenel.contracts import Plan, Rule
 from crenel.document import Cite, Link
-from crenel.model import Ref, Site
+from crenel.model import Site
 from crenel.problems import Problem, Span
+from crenel.values import Ref
 
 LISTED = ("explainers", "organisations")
 

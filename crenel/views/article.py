@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from crenel import urls
 from crenel.contracts import Plan
-from crenel.model import Lang, Page
+from crenel.model import Page
 from crenel.urls import OutPath
+from crenel.values import Lang
 from crenel.views.body import Body, body
 from crenel.views.frame import Date, Frame, address, date, page_frame
 

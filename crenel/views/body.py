@@ -10,8 +10,9 @@ from crenel import urls
 from crenel.assemble import TERM, resolve
 from crenel.contracts import Plan
 from crenel.document import Cite, Html, Image, Link, Segment, Word
-from crenel.model import Key, Lang, Page, Text
+from crenel.model import Page, Text
 from crenel.urls import OutPath
+from crenel.values import Key, Lang
 from crenel.views.evidence import ClaimView, Evidence, SourceView
 from crenel.views.frame import address
 

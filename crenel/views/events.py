@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crenel import urls
-from crenel.model import Event, Key
+from crenel.model import Event
+from crenel.values import Key
 from crenel.views.evidence import ClaimView, Evidence
 from crenel.views.frame import Anchor, Date, address, date
 

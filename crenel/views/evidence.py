@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from crenel import urls
 from crenel.contracts import Plan
-from crenel.model import Claim, Key, Lang, Localized, Source
+from crenel.model import Claim, Source
 from crenel.urls import OutPath
+from crenel.values import Key, Lang, Localized
 from crenel.views.frame import Date, date
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from crenel import urls
 from crenel.contracts import Plan
 from crenel.han import is_han
-from crenel.model import Day, Lang, Localized, Page
+from crenel.model import Page
 from crenel.strings import Words
 from crenel.urls import OutPath
+from crenel.values import Day, Lang, Localized
 
 NAVIGATION = ("explainers", "organisations", "timeline", "glossary", "sources", "claims", "lessons")
 
