@@ -7,7 +7,6 @@ a gateway and in a folder. Nothing here knows a host.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from typing import NewType
 
@@ -24,7 +23,11 @@ def relative(target: str, start: str) -> str:
     path, mark, anchor = target.partition("#")
     if path == start and mark:
         return f"#{anchor}"
-    return posixpath.relpath(path, posixpath.dirname(start) or ".") + mark + anchor
+    there, here = path.split("/"), start.split("/")[:-1]
+    common = 0
+    while common < min(len(here), len(there) - 1) and here[common] == there[common]:
+        common += 1
+    return "../" * (len(here) - common) + "/".join(there[common:]) + mark + anchor
 
 
 def legal(path: str) -> bool:

@@ -11,6 +11,7 @@ from crenel.contracts import Kind, Plan, Target
 from crenel.model import Page
 from crenel.values import Lang
 from crenel.views.article import Article, Teaser, article, teaser
+from crenel.views.evidence import Evidence
 from crenel.views.frame import Anchor, Frame, address, collection_frame
 
 SECTION = "explainers"
@@ -49,14 +50,15 @@ class ListView:
 def plan(given: Plan) -> Iterator[Target]:
     """Every explainer and, in each language, their list."""
     for lang in given.site.config.languages:
+        index_path = urls.collection(lang, f"{SECTION}/index")
+        evidence = Evidence(given, lang, index_path)
         ordered = [p for _, pages in _by_topic(given) for p in pages]
         for index, page in enumerate(ordered):
             if page.text(lang):
                 near = (ordered[index - 1] if index else None, _get(ordered, index + 1))
                 path = urls.page(lang, SECTION, page.slug)
-                yield Target(path, "jinja", _view(given, page, lang, near), "explainer.html")
-        path = urls.collection(lang, f"{SECTION}/index")
-        yield Target(path, "jinja", _list(given, lang), "explainers.html")
+                yield Target(path, "jinja", _view(evidence, page, near), "explainer.html")
+        yield Target(index_path, "jinja", _list(given, lang), "explainers.html")
 
 
 def _get(pages: list[Page], index: int) -> Page | None:
@@ -75,11 +77,10 @@ def _topic(page: Page) -> str:
     return topic.key if topic else ""
 
 
-def _view(
-    given: Plan, page: Page, lang: Lang, near: tuple[Page | None, Page | None]
-) -> ExplainerView:
+def _view(evidence: Evidence, page: Page, near: tuple[Page | None, Page | None]) -> ExplainerView:
+    given, lang = evidence.plan, evidence.lang
     path = urls.page(lang, SECTION, page.slug)
-    content = article(given, page, lang)
+    content = article(evidence, page)
 
     def anchor(other: Page | None) -> Anchor | None:
         if other is None:

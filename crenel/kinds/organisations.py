@@ -77,19 +77,19 @@ def plan(given: Plan) -> Iterator[Target]:
     """Every profile and, in each language, their list."""
     pages = [(p, p.data) for p in given.site.of_kind(SECTION) if p.data is not None]
     for lang in given.site.config.languages:
+        path = urls.collection(lang, f"{SECTION}/index")
+        evidence = Evidence(given, lang, path)
         for page, data in pages:
             if page.text(lang):
-                view = _view(given, page, data, lang)
-                path = urls.page(lang, SECTION, page.slug)
-                yield Target(path, "jinja", view, "organisation.html")
-        path = urls.collection(lang, f"{SECTION}/index")
+                view = _view(evidence, page, data)
+                place = urls.page(lang, SECTION, page.slug)
+                yield Target(place, "jinja", view, "organisation.html")
         yield Target(path, "jinja", _list(given, pages, lang), "organisations.html")
 
 
-def _view(given: Plan, page: Page, data: Organisation, lang: Lang) -> OrganisationView:
-    path, words = urls.page(lang, SECTION, page.slug), given.strings[lang]
-    evidence = Evidence(given, lang, path)
-    content = article(given, page, lang)
+def _view(evidence: Evidence, page: Page, data: Organisation) -> OrganisationView:
+    given, lang, words = evidence.plan, evidence.lang, evidence.plan.strings[evidence.lang]
+    content = article(evidence, page)
     facts = FactsView(
         name=data.name[lang],
         kind=given.site.config.vocabulary.organisation[data.kind.key][lang],

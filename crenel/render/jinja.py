@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import traceback
+from typing import Protocol
 
 import jinja2
 import jinja2.meta
@@ -23,13 +24,33 @@ from crenel.problems import Problem, Span
 _HAN_RUN = re.compile(f"([{WIDE}]+)")
 
 
-def mark_han(text: str, lang: str) -> Markup:
-    """`text` with its runs of Han characters marked as `lang`; as it is if `lang` is empty."""
-    if not lang:
+class Tongues(Protocol):
+    """What the filter `tongue` must know of a page: its other scripts' languages, or nothing."""
+
+    @property
+    def han_lang(self) -> str:
+        """The language of Han characters on a page in another script."""
+
+    @property
+    def latin_lang(self) -> str:
+        """The language of Latin words on a page in Han script."""
+
+
+def tongue(text: str, page: Tongues) -> Markup:
+    """`text` with what is not in the page's language marked as what it is.
+
+    On a page without Han script its Han runs are marked; on a Han page a text without any Han
+    character is.
+    """
+    if page.latin_lang and not _HAN_RUN.search(text):
+        return Markup('<span lang="{}">{}</span>').format(page.latin_lang, text)
+    if not page.han_lang:
         return escape(text)
     parts = _HAN_RUN.split(text)
     marked = [
-        Markup('<span lang="{}">{}</span>').format(lang, part) if index % 2 else escape(part)
+        Markup('<span lang="{}">{}</span>').format(page.han_lang, part)
+        if index % 2
+        else escape(part)
         for index, part in enumerate(parts)
     ]
     return Markup("").join(marked)
@@ -47,7 +68,7 @@ def environment(templates: tuple[Template, ...]) -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    env.filters["han"] = mark_han
+    env.filters["tongue"] = tongue
     env.filters["finished"] = Markup
     env.globals.clear()
     return env

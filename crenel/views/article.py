@@ -6,11 +6,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crenel import urls
-from crenel.contracts import Plan
 from crenel.model import Page
 from crenel.urls import OutPath
 from crenel.values import Lang
 from crenel.views.body import Body, body
+from crenel.views.evidence import Evidence
 from crenel.views.frame import Date, Frame, address, date, page_frame
 
 
@@ -37,8 +37,9 @@ class Teaser:
     lang: str
 
 
-def article(plan: Plan, page: Page, lang: Lang) -> Article:
-    """The view of `page`'s text in `lang`."""
+def article(evidence: Evidence, page: Page) -> Article:
+    """The view of `page`'s text in the language and folder of `evidence`."""
+    plan, lang = evidence.plan, evidence.lang
     text, words = page.text(lang) or page.original, plan.strings[lang]
     front, original = text.front, page.original.front
     made_from = front.translates
@@ -46,7 +47,7 @@ def article(plan: Plan, page: Page, lang: Lang) -> Article:
     return Article(
         frame=page_frame(plan, page, lang),
         summary=front.summary,
-        body=body(plan, page, text),
+        body=body(evidence, page, text),
         updated=date(words, front.updated),
         reviewed=date(words, original.reviewed) if original.reviewed else None,
         translates=date(words, made_from) if made_from else None,

@@ -112,10 +112,10 @@ class Heading:
     text: str
 
 
-def body(plan: Plan, page: Page, text: Text) -> Body:
-    """The body of `page` in the language of `text`."""
+def body(evidence: Evidence, page: Page, text: Text) -> Body:
+    """The body of `page` in the language of `text`, which is that of `evidence`."""
     path = urls.page(text.lang, page.kind, page.slug)
-    resolver = _Resolver(plan, page, text.lang, path, {})
+    resolver = _Resolver(evidence, evidence.plan, page, text.lang, path, {})
     parts = tuple(resolver.part(segment) for segment in text.document.segments)
     contents = tuple(Heading(h.level, h.id, h.text) for h in text.document.headings)
     minutes = round(text.document.words / 200 + text.document.characters / 400) or 1
@@ -124,6 +124,7 @@ def body(plan: Plan, page: Page, text: Text) -> Body:
 
 @dataclass(frozen=True, slots=True)
 class _Resolver:
+    evidence: Evidence
     plan: Plan
     page: Page
     lang: Lang
@@ -142,8 +143,7 @@ class _Resolver:
         return self._term(segment) if segment.kind == TERM else self._link(segment)
 
     def notes(self) -> tuple[Note, ...]:
-        evidence = Evidence(self.plan, self.lang, self.path)
-        claims = self.plan.site.claims
+        evidence, claims = self.evidence, self.plan.site.claims
         found = []
         for key, number in self.numbers.items():
             claim = claims.get(Key(key))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from crenel import urls
 from crenel.contracts import Plan
@@ -50,14 +50,30 @@ class ClaimView:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Makes views of claims and sources for one file in one language."""
+    """Makes views of claims and sources for the files of one folder in one language.
+
+    `path` is any file of the folder. Each view is made once and shared by all files of the folder.
+    """
 
     plan: Plan
     lang: Lang
     path: OutPath
+    _sources: dict[Key, SourceView] = field(default_factory=dict, compare=False)
+    _claims: dict[Key, ClaimView] = field(default_factory=dict, compare=False)
 
     def source(self, key: Key) -> SourceView:
         """The view of the source `key`."""
+        if key not in self._sources:
+            self._sources[key] = self._source(key)
+        return self._sources[key]
+
+    def claim(self, claim: Claim) -> ClaimView:
+        """The view of `claim`."""
+        if claim.id not in self._claims:
+            self._claims[claim.id] = self._claim(claim)
+        return self._claims[claim.id]
+
+    def _source(self, key: Key) -> SourceView:
         source, words = self.plan.site.sources[key], self.plan.strings[self.lang]
         title_lang, title = source.title.best(source.language, self.lang)
         own_lang, own = source.title.best(self.lang, source.language)
@@ -77,8 +93,7 @@ class Evidence:
             href=urls.relative(urls.source(self.lang, source.kind.key, key), self.path),
         )
 
-    def claim(self, claim: Claim) -> ClaimView:
-        """The view of `claim`."""
+    def _claim(self, claim: Claim) -> ClaimView:
         words = self.plan.strings[self.lang]
         return ClaimView(
             id=claim.id,

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import filterfalse
 
 from crenel import urls
 from crenel.contracts import Plan
@@ -50,6 +51,7 @@ class Frame:
     kind: str
     lang: Lang
     han_lang: str
+    latin_lang: str
     words: Words
     title: str
     description: str
@@ -109,7 +111,8 @@ def frame(plan: Plan, place: Place) -> Frame:
     return Frame(
         kind=place.kind,
         lang=place.lang,
-        han_lang="" if is_han(place.lang) else next((g for g in config.languages if is_han(g)), ""),
+        han_lang="" if is_han(place.lang) else next(filter(is_han, config.languages), ""),
+        latin_lang=next(filterfalse(is_han, config.languages), "") if is_han(place.lang) else "",
         words=words,
         title=place.title,
         description=place.description,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from crenel import urls
 from crenel.contracts import Plan, Target
 from crenel.views.article import Article, Teaser, article, teaser
+from crenel.views.evidence import Evidence
 from crenel.views.frame import Frame, collection_frame
 
 
@@ -32,12 +33,13 @@ def section(given: Plan, name: str, template: str) -> Iterator[Target]:
     """Every page of the section `name`, by `template`, and in each language their list."""
     pages = given.site.of_kind(name)
     for lang in given.site.config.languages:
+        path = urls.collection(lang, f"{name}/index")
+        evidence = Evidence(given, lang, path)
         for page in pages:
             if page.text(lang):
-                content = article(given, page, lang)
-                path = urls.page(lang, name, page.slug)
-                yield Target(path, "jinja", TextView(content.frame, content), template)
-        path = urls.collection(lang, f"{name}/index")
+                content = article(evidence, page)
+                view = TextView(content.frame, content)
+                yield Target(urls.page(lang, name, page.slug), "jinja", view, template)
         frame = collection_frame(given, lang, f"{name}/index", name, f"nav.{name}")
-        view = SectionView(frame, tuple(teaser(page, lang, path) for page in pages))
-        yield Target(path, "jinja", view, "section.html")
+        teasers = tuple(teaser(page, lang, path) for page in pages)
+        yield Target(path, "jinja", SectionView(frame, teasers), "section.html")
