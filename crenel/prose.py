@@ -37,6 +37,11 @@ _NUMBER = re.compile(
     rf"(?:[ -]?(?P<scale>{_SCALES}))?"
     rf"(?:(?={_UNITS})|(?![0-9A-Za-z/_]|-[0-9A-Za-z]))"
 )
+_SHARED_SCALE = re.compile(
+    rf"([0-9][0-9.,]*)( to | or | and |至|到|–|—|-)(?=[0-9][0-9.,]*( ?)({_SCALES}))"
+)
+_MID = re.compile(r"\b(?:[Mm]id|[Ee]arly|[Ll]ate)-(?=[0-9])")
+_SHORT_YEAR = re.compile(r"\b([0-9]{2})([0-9]{2})[–-]([0-9]{2})\b(?![-–])")
 _YEAR = re.compile(r"(?<=[A-Za-z])([0-9]{4})(?=年)|\b([0-9]{3}0)s\b")
 _DECADE = re.compile(r"([0-9]{2})世纪([0-9]0)年代")
 _RANGE = re.compile(r"(?<=[0-9])[–—-](?=[0-9])")
@@ -87,7 +92,8 @@ def sentences(text: str) -> Iterator[str]:
 
 def numbers(text: str) -> set[Decimal]:
     """The values of the numbers written in digits, and of the names of months."""
-    text = _RANGE.sub(" – ", plain(text))
+    text = _SHARED_SCALE.sub(lambda m: f"{m[1]}{m[3]}{m[4]}{m[2]}", plain(text))
+    text = _RANGE.sub(" – ", _SHORT_YEAR.sub(r"\1\2 – \1\3", _MID.sub(" ", text)))
     text = _DECADE.sub(lambda m: f" {int(m[1]) - 1}{m[2]} ", text)
     found = {_value(match["digits"], match["scale"]) for match in _NUMBER.finditer(text)}
     found |= {_value(match[1] or match[2], None) for match in _YEAR.finditer(text)}
@@ -128,8 +134,11 @@ def _han_value(text: str) -> int:
         elif character in _HAN_SCALES:
             section, digit = section + (digit or 1) * _HAN_SCALES[character], 0
         else:
-            scale = _SCALE[character]
-            total, section, digit = (total + section + digit or 1) * scale, 0, 0
+            if character == "万":
+                total += (section + digit or 1) * _SCALE[character]
+            else:
+                total = (total + section + digit or 1) * _SCALE[character]
+            section, digit = 0, 0
     return total + section + digit
 
 

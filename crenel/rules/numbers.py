@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
 
+from crenel.assemble import TERM, resolve
 from crenel.contracts import Plan, Rule
-from crenel.document import Block, Cite
-from crenel.model import Claim, Site
+from crenel.document import Block, Cite, Link
+from crenel.model import Claim, Page, Site
 from crenel.problems import Problem
 from crenel.prose import numbers, numerals, workings
 from crenel.values import Day, Key, Localized
@@ -23,14 +24,15 @@ def _run(given: Plan) -> Iterator[Problem]:
     for page in given.site.pages.values():
         for text in page.texts:
             for _, members in groupby(text.document.blocks, key=lambda block: block.group):
-                yield from _group(given.site, list(members))
+                yield from _group(given, page, list(members))
 
 
-def _group(site: Site, blocks: list[Block]) -> Iterator[Problem]:
+def _group(given: Plan, page: Page, blocks: list[Block]) -> Iterator[Problem]:
+    site = given.site
     keys = {item.key for b in blocks for f in b.forms if isinstance(f, Cite) for item in f.items}
     if not keys:
         return  # a text that asserts something without a citation is another rule's concern
-    allowed = set[Decimal]()
+    allowed = _in_names(given, page, blocks)
     for key in sorted(keys):
         allowed |= _of_claim(site, Key(key))
     for block in blocks:
@@ -50,6 +52,16 @@ def _group(site: Site, blocks: list[Block]) -> Iterator[Problem]:
             hint = "cite the claim that gives it, correct it, or write its working"
             message = f"no claim cited here holds the number {number:f}"
             yield Problem(block.span, "S802", message, hint)
+
+
+def _in_names(given: Plan, page: Page, blocks: list[Block]) -> set[Decimal]:
+    """Figures that are part of a name: of this page, or of a page that is linked here."""
+    pages = [page]
+    for block in blocks:
+        for form in block.forms:
+            if isinstance(form, Link) and form.kind != TERM and form.slug:
+                pages += resolve(given.site, given.links, form)
+    return {n for p in pages for text in p.texts for n in numbers(text.front.title)}
 
 
 def _of_claim(site: Site, key: Key) -> set[Decimal]:
