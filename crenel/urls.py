@@ -52,9 +52,9 @@ def claim(lang: str, part: str, key: str) -> str:
     return f"{collection(lang, f'claims/{part}')}#{key}"
 
 
-def source(lang: str, kind: str, key: str) -> str:
-    """The place of a source in the lists of sources."""
-    return f"{collection(lang, f'sources/{kind}')}#{key}"
+def source(lang: str, shelf: str, key: str) -> str:
+    """The place of a source in the list of its shelf."""
+    return f"{collection(lang, f'sources/{shelf}')}#{key}"
 
 
 def term(lang: str, key: str) -> str:
@@ -62,9 +62,9 @@ def term(lang: str, key: str) -> str:
     return f"{collection(lang, 'glossary')}#{key}"
 
 
-def event(lang: str, key: str) -> str:
-    """The place of an event in the timeline."""
-    return f"{collection(lang, 'timeline')}#{key}"
+def event(lang: str, topic: str, key: str) -> str:
+    """The place of an event in the timeline of its topic."""
+    return f"{collection(lang, f'timeline/{topic}')}#{key}"
 
 
 def picture(section: str, slug: str, name: str) -> OutPath:

@@ -19,6 +19,7 @@ from crenel.urls import OutPath
 
 REPOSITORY = Path(__file__).parent.parent
 SMALL = REPOSITORY / "tests" / "small"
+GOLDEN = REPOSITORY / "tests" / "golden"
 PROBLEMS = REPOSITORY / "tests" / "problems"
 
 

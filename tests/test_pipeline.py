@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import REPOSITORY, build, crenel, small, snapshot
+from tests.harness import GOLDEN, REPOSITORY, build, crenel, small, snapshot
 
 BUILD = [sys.executable, str(REPOSITORY / "build.py"), "build"]
 
@@ -62,6 +62,13 @@ def test_the_same_bytes_whatever_the_machine(name: str, real: Path, tmp_path: Pa
     assert snapshot(root / "site") == snapshot(real / "site")
     modes = {path.stat().st_mode & 0o777 for path in (root / "site").rglob("*")}
     assert modes == {0o644, 0o755}
+
+
+def test_the_tree_is_the_one_that_was_reviewed(root: Path) -> None:
+    build(root)
+    made, kept = snapshot(root / "site"), snapshot(GOLDEN)
+    changed = sorted(path for path in {*made, *kept} if made.get(path) != kept.get(path))
+    assert changed == [], "read `git diff` after `python -m tests.update golden`"
 
 
 def test_a_warm_build_changes_nothing_and_says_so(root: Path) -> None:

@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes what is generated and reviewed: `docs/problems.md` and each `expected.txt`.
+"""Writes what is generated and reviewed: `docs/problems.md`, each `expected.txt`, `tests/golden/`.
 
 Run it as `python -m tests.update [CODE…]` and read the difference before you commit it.
 """
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 from pathlib import Path
 
 from crenel.codes import CODES
-from tests.harness import PROBLEMS, REPOSITORY
+from tests.harness import GOLDEN, PROBLEMS, REPOSITORY, build, small
 from tests.test_problems import CASES, printed
 
 PROBLEMS_PAGE = REPOSITORY / "docs" / "problems.md"
@@ -21,6 +22,7 @@ FAMILIES = {
     "R": "References",
     "M": "Markdown and pictures",
     "T": "Translations",
+    "S": "Sources, numbers and style (in `check`)",
     "O": "Templates and output",
     "V": "The built tree",
 }
@@ -46,9 +48,20 @@ def problems_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def write_golden() -> None:
+    """Writes the tree of the small site that is kept for review."""
+    shutil.rmtree(GOLDEN, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as folder:
+        root = small(Path(folder) / "root")
+        build(root)
+        shutil.copytree(root / "site", GOLDEN)
+
+
 def main(wanted: list[str]) -> None:
     """Writes the page, and the expected texts of the cases whose names begin with `wanted`."""
     PROBLEMS_PAGE.write_text(problems_page(), encoding="utf-8")
+    if not wanted or "golden" in wanted:
+        write_golden()
     for case in CASES:
         if case.startswith(tuple(wanted)) or not wanted:
             with tempfile.TemporaryDirectory() as folder:

@@ -8,27 +8,15 @@ from dataclasses import dataclass
 
 from crenel import urls
 from crenel.contracts import Kind, Plan, Target
-from crenel.model import Organisation, Page, Relation
-from crenel.values import Key, Lang
+from crenel.model import Organisation, Page
+from crenel.values import Lang
 from crenel.views.article import Article, Teaser, article, teaser
 from crenel.views.events import EventView, events
 from crenel.views.evidence import Evidence, SourceView
-from crenel.views.frame import Anchor, Date, Frame, address, collection_frame, date
+from crenel.views.frame import Anchor, Date, Frame, collection_frame, date
+from crenel.views.relations import RelationView, relations
 
 SECTION = "organisations"
-
-
-@dataclass(frozen=True, slots=True)
-class RelationView:
-    """A relation seen from one end; `forward` if this page is its subject."""
-
-    label: str
-    forward: bool
-    other: Anchor
-    since: Date | None
-    until: Date | None
-    note: str
-    sources: tuple[SourceView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +58,7 @@ class ListView:
     """What `organisations.html` sees."""
 
     frame: Frame
+    relations: Anchor
     groups: tuple[GroupView, ...]
 
 
@@ -101,33 +90,8 @@ def _view(evidence: Evidence, page: Page, data: Organisation) -> OrganisationVie
         sources=tuple(evidence.source(ref.key) for ref in data.sources),
     )
     own = [e for e in given.site.events if page.slug in [ref.key for ref in e.organisations]]
-    relations = tuple(_relations(given, page.slug, evidence))
-    return OrganisationView(content.frame, content, facts, relations, events(own, evidence))
-
-
-def _relations(given: Plan, slug: Key, evidence: Evidence) -> Iterator[RelationView]:
-    for relation in given.site.relations:
-        if relation.subject.key == slug:
-            yield _relation(given, relation, evidence, forward=True)
-        elif relation.object.key == slug:
-            yield _relation(given, relation, evidence, forward=False)
-
-
-def _relation(
-    given: Plan, relation: Relation, evidence: Evidence, *, forward: bool
-) -> RelationView:
-    lang, words = evidence.lang, given.strings[evidence.lang]
-    other = given.site.organisation((relation.object if forward else relation.subject).key)
-    text = other.text(lang) or other.original
-    return RelationView(
-        label=given.site.config.vocabulary.relation[relation.type.key][lang],
-        forward=forward,
-        other=Anchor(urls.relative(address(other, lang), evidence.path), text.front.title),
-        since=date(words, relation.since) if relation.since else None,
-        until=date(words, relation.until) if relation.until else None,
-        note=relation.note[lang],
-        sources=tuple(evidence.source(ref.key) for ref in relation.sources),
-    )
+    relations_of = tuple(relations(given.site.relations, evidence, page.slug))
+    return OrganisationView(content.frame, content, facts, relations_of, events(own, evidence))
 
 
 def _list(given: Plan, pages: list[tuple[Page, Organisation]], lang: Lang) -> ListView:
@@ -139,7 +103,9 @@ def _list(given: Plan, pages: list[tuple[Page, Organisation]], lang: Lang) -> Li
             teasers = tuple(teaser(page, lang, path) for page in own)
             groups.append(GroupView(kind, label[lang], teasers))
     frame = collection_frame(given, lang, f"{SECTION}/index", SECTION, f"nav.{SECTION}")
-    return ListView(frame, tuple(groups))
+    href = urls.relative(urls.collection(lang, "relations"), path)
+    link = Anchor(href, given.strings[lang]["nav.relations"])
+    return ListView(frame, link, tuple(groups))
 
 
 KIND = Kind(name=SECTION, plan=plan, section=SECTION, link="organisation", with_data=True)

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The sources: an overview, and a list for each kind of source with what rests on each."""
+"""The sources: an overview, and lists by kind and year with what rests on each source."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from crenel import urls
@@ -14,6 +14,7 @@ from crenel.urls import OutPath
 from crenel.values import Key, Lang, Localized
 from crenel.views.evidence import Evidence, SourceView
 from crenel.views.frame import Anchor, Frame, collection_frame
+from crenel.views.shelves import Shelf, shelves
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,67 +61,68 @@ class ListView:
 
 
 def plan(given: Plan) -> Iterator[Target]:
-    """In each language the overview and a list for each kind of source."""
+    """In each language the overview and a list for each shelf."""
     resting: dict[Key, list[Claim]] = {}
     for claim in given.site.claims.values():
         for ref in claim.sources:
             resting.setdefault(ref.key, []).append(claim)
+    found = shelves(given.site)
     for lang in given.site.config.languages:
         path = urls.collection(lang, "sources")
-        yield Target(path, "jinja", _overview(given, lang, path), "sources.html")
-        for kind, label in given.site.config.vocabulary.source.items():
-            own = _of_kind(given, kind)
-            if own:
-                view = _list(given, lang, (kind, label, own), resting)
-                yield Target(
-                    urls.collection(lang, f"sources/{kind}"), "jinja", view, "source-list.html"
-                )
+        yield Target(path, "jinja", _overview(given, lang, found), "sources.html")
+        evidence = Evidence(given, lang, urls.collection(lang, "sources/list"))
+        for shelf in found:
+            view = _list(evidence, shelf, resting)
+            yield Target(_path(lang, shelf), "jinja", view, "source-list.html")
 
 
-def _of_kind(given: Plan, kind: Key) -> list[Source]:
-    own = [s for s in given.site.sources.values() if s.kind.key == kind]
-    return sorted(own, key=lambda s: (s.date or "", s.id), reverse=True)
+def _path(lang: Lang, shelf: Shelf) -> OutPath:
+    return urls.collection(lang, f"sources/{shelf.name}")
 
 
-def _counts(sources: list[Source]) -> tuple[CountView, ...]:
+def _title(given: Plan, lang: Lang, shelf: Shelf) -> str:
+    label = given.site.config.vocabulary.source[shelf.kind][lang]
+    return f"{label}, {shelf.years}" if shelf.years else label
+
+
+def _counts(sources: Iterable[Source]) -> tuple[CountView, ...]:
     read = Counter(source.seen for source in sources)
     return tuple(
         CountView(seen, read[seen]) for seen in ("page", "excerpt", "recall") if read[seen]
     )
 
 
-def _overview(given: Plan, lang: Lang, path: OutPath) -> OverviewView:
-    groups = []
-    for kind, label in given.site.config.vocabulary.source.items():
-        own = _of_kind(given, kind)
-        if own:
-            href = urls.relative(urls.collection(lang, f"sources/{kind}"), path)
-            groups.append(GroupView(Anchor(href, label[lang]), len(own), _counts(own)))
-    frame = collection_frame(given, lang, "sources", "sources", "nav.sources")
-    return OverviewView(frame, tuple(groups), _counts(list(given.site.sources.values())))
-
-
-def _list(
-    given: Plan,
-    lang: Lang,
-    group: tuple[Key, Localized, list[Source]],
-    resting: dict[Key, list[Claim]],
-) -> ListView:
-    kind, label, own = group
-    path = urls.collection(lang, f"sources/{kind}")
-    evidence = Evidence(given, lang, path)
-    entries = []
-    for source in own:
-        claims = tuple(
-            Anchor(urls.relative(urls.claim(lang, c.topic.key, c.id), path), c.statement[lang])
-            for c in resting.get(source.id, [])
+def _overview(given: Plan, lang: Lang, found: tuple[Shelf, ...]) -> OverviewView:
+    path = urls.collection(lang, "sources")
+    groups = tuple(
+        GroupView(
+            Anchor(urls.relative(_path(lang, shelf), path), _title(given, lang, shelf)),
+            len(shelf.sources),
+            _counts(shelf.sources),
         )
-        entries.append(EntryView(evidence.source(source.id), claims))
-    frame = collection_frame(given, lang, f"sources/{kind}", "source-list", label)
-    up = Anchor(
-        urls.relative(urls.collection(lang, "sources"), path), given.strings[lang]["nav.sources"]
+        for shelf in found
     )
-    return ListView(frame, up, tuple(entries))
+    frame = collection_frame(given, lang, "sources", "sources", "nav.sources")
+    return OverviewView(frame, groups, _counts(given.site.sources.values()))
+
+
+def _list(evidence: Evidence, shelf: Shelf, resting: dict[Key, list[Claim]]) -> ListView:
+    given, lang = evidence.plan, evidence.lang
+    path = _path(lang, shelf)
+    entries = tuple(
+        EntryView(
+            evidence.source(source.id),
+            tuple(
+                Anchor(urls.relative(urls.claim(lang, c.topic.key, c.id), path), c.statement[lang])
+                for c in resting.get(source.id, [])
+            ),
+        )
+        for source in shelf.sources
+    )
+    title = Localized(tuple((g, _title(given, g, shelf)) for g in given.site.config.languages))
+    frame = collection_frame(given, lang, f"sources/{shelf.name}", "source-list", title)
+    href = urls.relative(urls.collection(lang, "sources"), path)
+    return ListView(frame, Anchor(href, given.strings[lang]["nav.sources"]), entries)
 
 
 KIND = Kind(name="sources", plan=plan)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The timeline: every event, by year."""
+"""The timeline: every event by year in one short list, and a full list for each topic."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from itertools import groupby
 
 from crenel import urls
 from crenel.contracts import Kind, Plan, Target
+from crenel.model import Event
+from crenel.values import Lang, Localized
 from crenel.views.events import EventView, events
 from crenel.views.evidence import Evidence
-from crenel.views.frame import Frame, collection_frame
+from crenel.views.frame import Anchor, Frame, collection_frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +26,54 @@ class YearView:
 
 @dataclass(frozen=True, slots=True)
 class TimelineView:
-    """What `timeline.html` sees."""
+    """What `timeline.html` sees; `whole` if the list is that of a topic and tells all."""
 
     frame: Frame
+    whole: bool
+    topics: tuple[Anchor, ...]
     years: tuple[YearView, ...]
 
 
 def plan(given: Plan) -> Iterator[Target]:
-    """The timeline of each language."""
+    """In each language the timeline, and that of each topic."""
     for lang in given.site.config.languages:
-        path = urls.collection(lang, "timeline")
-        found = events(given.site.events, Evidence(given, lang, path))
-        years = groupby(found, key=lambda event: event.date.iso[:4])
-        frame = collection_frame(given, lang, "timeline", "timeline", "nav.timeline")
-        view = TimelineView(frame, tuple(YearView(year, tuple(own)) for year, own in years))
-        yield Target(path, "jinja", view, "timeline.html")
+        name = "timeline"
+        frame = collection_frame(given, lang, name, "timeline", "nav.timeline")
+        view = _view(given, lang, name, frame, given.site.events)
+        yield Target(urls.collection(lang, name), "jinja", view, "timeline.html")
+        for topic in given.site.config.topics:
+            own = tuple(event for event in given.site.events if event.topic.key == topic.id)
+            if own:
+                name = f"timeline/{topic.id}"
+                frame = collection_frame(given, lang, name, "timeline", _title(given, topic.title))
+                view = _view(given, lang, name, frame, own)
+                yield Target(urls.collection(lang, name), "jinja", view, "timeline.html")
+
+
+def _title(given: Plan, topic: Localized) -> Localized:
+    return Localized(
+        tuple(
+            (lang, f"{given.strings[lang]['nav.timeline']}{given.strings[lang]['colon']}{text}")
+            for lang, text in topic.texts
+        )
+    )
+
+
+def _view(given: Plan, lang: Lang, name: str, frame: Frame, own: tuple[Event, ...]) -> TimelineView:
+    path = urls.collection(lang, name)
+    whole = urls.collection(lang, "timeline")
+    used = {event.topic.key for event in given.site.events}
+    topics = [
+        Anchor(urls.relative(whole, path), given.strings[lang]["timeline.all"], path == whole)
+    ]
+    for topic in given.site.config.topics:
+        if topic.id in used:
+            target = urls.collection(lang, f"timeline/{topic.id}")
+            topics.append(Anchor(urls.relative(target, path), topic.title[lang], path == target))
+    found = events(own, Evidence(given, lang, path))
+    years = groupby(found, key=lambda event: event.date.iso[:4])
+    views = tuple(YearView(year, tuple(members)) for year, members in years)
+    return TimelineView(frame, path != whole, tuple(topics), views)
 
 
 KIND = Kind(name="timeline", plan=plan)

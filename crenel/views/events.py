@@ -15,7 +15,7 @@ from crenel.views.frame import Anchor, Date, address, date
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """An event; `href` is its place in the timeline."""
+    """An event; `href` is its place in the timeline of its topic."""
 
     id: Key
     date: Date
@@ -47,5 +47,5 @@ def _event(event: Event, evidence: Evidence) -> EventView:
         topic=titles[event.topic.key],
         claims=tuple(evidence.claim(site.claims[ref.key]) for ref in event.claims),
         organisations=tuple(anchors),
-        href=urls.relative(urls.event(lang, event.id), evidence.path),
+        href=urls.relative(urls.event(lang, event.topic.key, event.id), evidence.path),
     )

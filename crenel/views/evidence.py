@@ -11,6 +11,7 @@ from crenel.model import Claim, Source
 from crenel.urls import OutPath
 from crenel.values import Key, Lang, Localized
 from crenel.views.frame import Date, date
+from crenel.views.shelves import by_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Evidence:
     path: OutPath
     _sources: dict[Key, SourceView] = field(default_factory=dict, compare=False)
     _claims: dict[Key, ClaimView] = field(default_factory=dict, compare=False)
+    _shelves: dict[Key, str] = field(default_factory=dict, compare=False)
 
     def source(self, key: Key) -> SourceView:
         """The view of the source `key`."""
@@ -90,8 +92,13 @@ class Evidence:
             language=self._language(source),
             seen=source.seen,
             note=self._text(source.note),
-            href=urls.relative(urls.source(self.lang, source.kind.key, key), self.path),
+            href=urls.relative(urls.source(self.lang, self._shelf(key), key), self.path),
         )
+
+    def _shelf(self, key: Key) -> str:
+        if not self._shelves:
+            self._shelves.update(by_source(self.plan.site))
+        return self._shelves[key]
 
     def _claim(self, claim: Claim) -> ClaimView:
         words = self.plan.strings[self.lang]
