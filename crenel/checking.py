@@ -7,10 +7,11 @@ import os
 import socket
 from pathlib import Path
 
-from crenel import engine, pipeline, rules, verify
+from crenel import engine, pipeline, planning, rules, verify
 from crenel.cache import load, place
 from crenel.contracts import Check, Rule
 from crenel.leaves import leaves
+from crenel.order import Order, read_all
 from crenel.output import tree
 from crenel.problems import BuildFailed, Problem, Span
 from crenel.urls import OutPath
@@ -19,11 +20,11 @@ from crenel.verify.facts import tree_of
 SHORT = 6  # a host name this short may be a word of any text
 
 
-def check(order: pipeline.Order) -> tuple[Problem, ...]:
+def check(order: Order) -> tuple[Problem, ...]:
     """All problems of the content and of the tree at `order.out`, sorted."""
-    read = pipeline.read_all(order.root)
+    read = read_all(order.root)
     try:
-        planned = pipeline.plan(read, order)
+        planned = planning.plan(read, order)
         problems = list(planned.warnings)
         for rule in leaves(rules, "RULE", Rule):
             problems += rule.run(planned.given)

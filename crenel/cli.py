@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from crenel import __version__, pipeline, pool
+from crenel.order import Order, Report
 from crenel.problems import BuildFailed, Problem
 
 DONE, PROBLEMS, USAGE, DEFECT = 0, 1, 2, 3
@@ -138,7 +139,7 @@ def _build(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _say_why(path: str, report: pipeline.Report) -> None:
+def _say_why(path: str, report: Report) -> None:
     reasons = {str(made): why for made, why in report.made.items()}
     if path in reasons:
         for reason in reasons[path]:
@@ -182,9 +183,9 @@ def _out(options: argparse.Namespace) -> Path:
     return Path(options.out) if options.out else Path(options.root) / "site"
 
 
-def _order(options: argparse.Namespace) -> pipeline.Order:
+def _order(options: argparse.Namespace) -> Order:
 
-    return pipeline.Order(
+    return Order(
         root=options.root,
         out=_out(options),
         clean=getattr(options, "clean", False),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from crenel.artifact import Artifact
 from crenel.digest import Digest
 from crenel.model import Site
 from crenel.problems import Problem
@@ -25,14 +26,6 @@ class Target:
     renderer: str
     view: object
     template: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Artifact:
-    """A finished file of the tree."""
-
-    path: OutPath
-    data: bytes
 
 
 @dataclass(frozen=True, slots=True)

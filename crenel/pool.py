@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from typing import TypeVar
 
 A = TypeVar("A")
@@ -28,6 +27,8 @@ def spread(
     """
     if jobs < 2 or len(items) < SMALL:
         return tuple(work(tuple(items)))
+    from concurrent.futures import ProcessPoolExecutor  # costs a warm build too much
+
     batches = [tuple(items[start::jobs]) for start in range(jobs)]
     with ProcessPoolExecutor(jobs) as executor:
         done = [list(batch) for batch in executor.map(work, batches)]

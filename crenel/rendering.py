@@ -7,7 +7,8 @@ from functools import partial
 
 from crenel import passes, pool
 from crenel import render as renderers
-from crenel.contracts import Artifact, Pass, Renderer, Target, Template
+from crenel.artifact import Artifact
+from crenel.contracts import Pass, Renderer, Target, Template
 from crenel.digest import Digest, Digester
 from crenel.graph import Inputs
 from crenel.leaves import leaves

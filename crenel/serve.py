@@ -21,6 +21,7 @@ from livereload import Server
 from livereload.handlers import LiveReloadHandler
 
 from crenel import pipeline
+from crenel.order import Order
 from crenel.problems import BuildFailed, Problem
 
 HOST = "127.0.0.1"
@@ -34,7 +35,7 @@ StartResponse = Callable[[str, list[tuple[str, str]]], object]
 class Preview:
     """The site at `order.out`, rebuilt on demand, with the problems of the last build on top."""
 
-    def __init__(self, order: pipeline.Order) -> None:
+    def __init__(self, order: Order) -> None:
         self.order = order
         self.problems: tuple[Problem, ...] = ()
         self._building = threading.Lock()
@@ -86,7 +87,7 @@ class Preview:
         return page[:at] + box + page[at:]
 
 
-def serve(order: pipeline.Order, port: int) -> int:
+def serve(order: Order, port: int) -> int:
     """Previews the site until interrupted; returns the exit status."""
     preview = Preview(order)
     preview.rebuild()

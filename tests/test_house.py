@@ -19,10 +19,21 @@ from tests.update import PROBLEMS_PAGE, problems_page
 PACKAGE = REPOSITORY / "crenel"
 LEVELS = (
     {"problems", "codes", "digest", "leaves", "han"},
-    {"values", "model", "document", "strings", "contracts", "urls"},
+    {"values", "model", "document", "strings", "contracts", "urls", "artifact"},
     {"graph", "markup", "views", "assemble", "prose"},
     {"load", "kinds", "render", "passes", "output", "verify", "rules", "cache"},
-    {"pipeline", "checking", "serve", "rendering", "engine", "lock", "pool"},
+    {
+        "pipeline",
+        "order",
+        "planning",
+        "making",
+        "checking",
+        "serve",
+        "rendering",
+        "engine",
+        "lock",
+        "pool",
+    },
     {"cli"},
 )
 # packages of one level that stand side by side: none may know another

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from crenel.pipeline import Order
+from crenel.order import Order
 from crenel.serve import Preview
 from tests.harness import REPOSITORY, snapshot
 

@@ -15,7 +15,7 @@ import shutil
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from crenel.contracts import Artifact
+from crenel.artifact import Artifact
 from crenel.output.tree import DOWNLOADS, walk
 from crenel.problems import BuildFailed, Problem, Span
 from crenel.urls import OutPath

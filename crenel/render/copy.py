@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from crenel.contracts import Artifact, Renderer, Target, Template
+from crenel.artifact import Artifact
+from crenel.contracts import Renderer, Target, Template
 from crenel.digest import Digest
 
 

@@ -16,7 +16,8 @@ import jinja2
 import jinja2.meta
 from markupsafe import Markup, escape
 
-from crenel.contracts import Artifact, Renderer, Target, Template
+from crenel.artifact import Artifact
+from crenel.contracts import Renderer, Target, Template
 from crenel.digest import Digest, digest_bytes
 from crenel.han import WIDE
 from crenel.problems import Problem, Span

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From what was read to what must be made: load, convert, assemble, plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from crenel import assemble, kinds, pool
+from crenel.contracts import Kind, Plan, Target, Template
+from crenel.leaves import leaves
+from crenel.load import pages as loader
+from crenel.load import records
+from crenel.load import templates as look
+from crenel.load.discover import COLLECTIONS, Found, misplaced
+from crenel.markup.convert import convert_all
+from crenel.model import Config, Page, Site, Text
+from crenel.order import Clock, Order, Read
+from crenel.output import tree
+from crenel.problems import BuildFailed, Problem, Span
+from crenel.urls import OutPath
+from crenel.values import Key
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A valid site (`given`) and the files that show it."""
+
+    given: Plan
+    templates: tuple[Template, ...]
+    targets: tuple[Target, ...]
+    warnings: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """The pages to be shown, the slugs of hidden drafts and of pages left out for mistakes."""
+
+    shown: Mapping[tuple[Key, Key], Page]
+    hidden: frozenset[Key]
+    broken: frozenset[Key]
+
+
+def plan(read: Read, order: Order, clock: Clock | None = None) -> Planned:
+    """Loads, assembles and plans; raises BuildFailed with every problem of the content."""
+    clock = clock or Clock()
+    found_kinds = leaves(kinds, "KIND", Kind)
+    links = {kind.link: kind.section for kind in found_kinds if kind.link}
+    sections = tuple(kind.section for kind in found_kinds if kind.section)
+    with clock.stage("load"):
+        wrong = [misplaced(source, sections) for source in read.content.files]
+        problems = [*read.content.problems, *(problem for problem in wrong if problem)]
+        files = tuple(s for s, bad in zip(read.content.files, wrong, strict=True) if not bad)
+        config, more = records.config(files)
+        problems += more
+        if config is None:
+            raise BuildFailed(problems)
+        collections = tuple(s for s in files if s.parts[1] in COLLECTIONS)
+        loaded, more = records.load(collections, config.languages)
+        problems += more
+        appearance, more = look.load(read.templates, config.languages)
+        problems += more
+    with clock.stage("convert"):
+        with_data = frozenset(kind.section for kind in found_kinds if kind.with_data)
+        page_files = Found(tuple(s for s in files if s.parts[1] in sections), ())
+        pages, more = _pages(page_files, config, with_data, order)
+        problems += more
+    with clock.stage("assemble"):
+        site = Site(
+            config,
+            pages.shown,
+            loaded.claims,
+            loaded.sources,
+            loaded.terms,
+            loaded.events,
+            loaded.relations,
+            loaded.styles,
+        )
+        problems += assemble.check(
+            site,
+            MappingProxyType(links),
+            assemble.Absent(pages.hidden, pages.broken | loaded.broken),
+        )
+    _stop(problems)
+    with clock.stage("plan"):
+        given = Plan(site, appearance.strings, MappingProxyType(links))
+        targets = [target for kind in found_kinds for target in kind.plan(given)]
+        targets += [
+            Target(OutPath("/".join(source.parts[1:])), "copy", source.data)
+            for source in appearance.assets
+        ]
+        problems += _collisions(targets)
+        problems += tree.illegal([target.path for target in targets])
+    _stop(problems)
+    warnings = tuple(sorted(set(problems)))
+    return Planned(given, appearance.templates, tuple(targets), warnings)
+
+
+def _stop(problems: list[Problem]) -> None:
+    if any(problem.fatal for problem in problems):
+        raise BuildFailed(problems)
+
+
+def _pages(
+    found: Found, config: Config, with_data: frozenset[str], order: Order
+) -> tuple[_Pages, tuple[Problem, ...]]:
+    folders, broken, problems = loader.load(found.files, config, with_data)
+    shown = [folder for folder in folders if order.drafts or not folder.draft]
+    writings = [draft.writing for folder in shown for draft in folder.drafts]
+    converted = iter(pool.spread(convert_all, writings, order.jobs))
+    pages: dict[tuple[Key, Key], Page] = {}
+    for folder in shown:
+        texts = []
+        for draft in folder.drafts:
+            document, more = next(converted)
+            problems += more
+            texts.append(Text(draft.lang, draft.writing.path, draft.front, document))
+        page = Page(folder.kind, folder.slug, tuple(texts), folder.data, folder.pictures)
+        pages[folder.kind, folder.slug] = page
+    hidden = frozenset(folder.slug for folder in folders if folder not in shown)
+    return _Pages(MappingProxyType(pages), hidden, broken), problems
+
+
+def _collisions(targets: list[Target]) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for target in targets:
+        other = seen.setdefault(target.path.casefold(), target.path)
+        if other is not target.path:
+            message = "two things are written to this address"
+            yield Problem(Span(target.path), "R309", message, "rename one of them")
