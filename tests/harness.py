@@ -15,11 +15,12 @@ from typing import Any
 from crenel import cli
 from crenel.digest import Digest
 from crenel.output import tree
-from crenel.urls import OutPath
+from crenel.urls import STYLE, SUMS, OutPath
 
 REPOSITORY = Path(__file__).parent.parent
 SMALL = REPOSITORY / "tests" / "small"
 GOLDEN = REPOSITORY / "tests" / "golden"
+NOT_REVIEWED = {STYLE, SUMS}  # a copy, and what follows from the rest
 PROBLEMS = REPOSITORY / "tests" / "problems"
 
 

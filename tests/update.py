@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from crenel.codes import CODES
-from tests.harness import GOLDEN, PROBLEMS, REPOSITORY, build, small
+from tests.harness import GOLDEN, NOT_REVIEWED, PROBLEMS, REPOSITORY, build, small
 from tests.test_problems import CASES, printed
 
 PROBLEMS_PAGE = REPOSITORY / "docs" / "problems.md"
@@ -55,6 +55,8 @@ def write_golden() -> None:
         root = small(Path(folder) / "root")
         build(root)
         shutil.copytree(root / "site", GOLDEN)
+        for path in NOT_REVIEWED:
+            (GOLDEN / path).unlink()
 
 
 def main(wanted: list[str]) -> None:
