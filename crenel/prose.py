@@ -30,7 +30,7 @@ _MONTHS = {
     )
 }
 _SCALES = "hundred|thousand|million|billion|trillion|万亿|千万|百万|千|万|亿"
-_UNITS = "[GMTk]bps|[GMTk]B|km|%"
+_UNITS = r"[GMTk]bps|[GMTk]B|km|%|(?:st|nd|rd|th)\b"
 _NUMBER = re.compile(
     r"(?<![A-Za-z0-9.,/_-])"
     r"(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
@@ -38,8 +38,10 @@ _NUMBER = re.compile(
     rf"(?:(?={_UNITS})|(?![0-9A-Za-z/_]|-[0-9A-Za-z]))"
 )
 _SHARED_SCALE = re.compile(
-    rf"([0-9][0-9.,]*)( to | or | and |至|到|–|—|-)(?=[0-9][0-9.,]*( ?)({_SCALES}))"
+    rf"(?<![0-9.,])([0-9]{{1,4}}(?:\.[0-9]+)?)( to | or | and |至|到|–|—|-)"
+    rf"(?=[0-9][0-9.,]*( ?)({_SCALES}))"
 )
+_FULL_HOUR = re.compile(r"\b([0-9]{1,2}):00\b")
 _MID = re.compile(r"\b(?:[Mm]id|[Ee]arly|[Ll]ate)-(?=[0-9])")
 _SHORT_YEAR = re.compile(r"\b([0-9]{2})([0-9]{2})[–-]([0-9]{2})\b(?![-–])")
 _YEAR = re.compile(r"(?<=[A-Za-z])([0-9]{4})(?=年)|\b([0-9]{3}0)s\b")
@@ -93,6 +95,7 @@ def sentences(text: str) -> Iterator[str]:
 def numbers(text: str) -> set[Decimal]:
     """The values of the numbers written in digits, and of the names of months."""
     text = _SHARED_SCALE.sub(lambda m: f"{m[1]}{m[3]}{m[4]}{m[2]}", plain(text))
+    text = _FULL_HOUR.sub(r"\1", text)
     text = _RANGE.sub(" – ", _SHORT_YEAR.sub(r"\1\2 – \1\3", _MID.sub(" ", text)))
     text = _DECADE.sub(lambda m: f" {int(m[1]) - 1}{m[2]} ", text)
     found = {_value(match["digits"], match["scale"]) for match in _NUMBER.finditer(text)}

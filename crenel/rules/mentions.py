@@ -55,7 +55,8 @@ def _names(given: Plan, lang: Lang) -> Iterator[_Name]:
 def _text(text: Text, names: tuple[_Name, ...]) -> Iterator[Problem]:
     linked = _linked(text)
     for name in sorted(names, key=lambda n: (-len(n.words), n.words)):
-        block, place = _first(text, name)
+        longer = [n.words for n in names if name.words in n.words and n.words != name.words]
+        block, place = _first(text, name, longer)
         if block is not None and linked.get(name.words, linked.get(name.slug, place + 1)) > place:
             hint = f"write [[{name.kind}:{name.slug}|{name.words}]]"
             message = f'"{name.words}" is not linked at its first mention'
@@ -76,15 +77,18 @@ def _linked(text: Text) -> Mapping[str, int]:
     return found
 
 
-def _first(text: Text, name: _Name) -> tuple[int | None, int]:
-    """The block and the place where `name` is written out for the first time, not linked."""
+def _first(text: Text, name: _Name, longer: list[str]) -> tuple[int | None, int]:
+    """Where `name` is first written out, neither linked nor part of a `longer` name: block, place."""
     flags = re.IGNORECASE if name.kind == TERM and not name.words.isupper() else 0
-    pattern = re.escape(name.words)
-    if not is_han(text.lang):
-        pattern = rf"(?<![\w-]){pattern}(?![\w-])"
+    edge = "A-Za-z0-9" if is_han(text.lang) else r"\w-"
+    before = f"(?<![{edge}])" if name.words[0].isascii() else ""
+    after = f"(?![{edge}])" if name.words[-1].isascii() else ""
+    pattern = f"{before}{re.escape(name.words)}{after}"
+    hidden = re.compile("|".join(map(re.escape, longer)) or r"(?!)", flags)
     place = 0
     for index, block in enumerate(text.document.blocks):
-        found = re.search(pattern, block.text, flags)
+        words = hidden.sub(lambda found: "\0" * len(found[0]), block.text)
+        found = re.search(pattern, words, flags)
         if found:
             return index, place + found.start()
         place += len(block.text)
