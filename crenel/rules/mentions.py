@@ -78,7 +78,7 @@ def _linked(text: Text) -> Mapping[str, int]:
 
 
 def _first(text: Text, name: _Name, longer: list[str]) -> tuple[int | None, int]:
-    """Where `name` is first written out, neither linked nor part of a `longer` name: block, place."""
+    """The block and the place where `name` is first written out and not part of a `longer` one."""
     flags = re.IGNORECASE if name.kind == TERM and not name.words.isupper() else 0
     edge = "A-Za-z0-9" if is_han(text.lang) else r"\w-"
     before = f"(?<![{edge}])" if name.words[0].isascii() else ""
