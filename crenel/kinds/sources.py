@@ -82,7 +82,10 @@ def _path(lang: Lang, shelf: Shelf) -> OutPath:
 
 def _title(given: Plan, lang: Lang, shelf: Shelf) -> str:
     label = given.site.config.vocabulary.source[shelf.kind][lang]
-    return f"{label}, {shelf.years}" if shelf.years else label
+    if not shelf.years:
+        return label
+    words = given.strings[lang]
+    return f"{label}{words['bracket.open']}{shelf.years}{words['bracket.close']}"
 
 
 def _counts(sources: Iterable[Source]) -> tuple[CountView, ...]:
