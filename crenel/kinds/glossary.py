@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -55,8 +56,10 @@ def plan(given: Plan) -> Iterator[Target]:
 
 
 def _order(term: Term, lang: Lang) -> tuple[str, str]:
+    """What the glossary is sorted by: the name or its pinyin, without accents and tone marks."""
     name = (term.pinyin if is_han(lang) else None) or term.term[lang]
-    return name.casefold(), term.id
+    plain = unicodedata.normalize("NFD", name.casefold())
+    return "".join(c for c in plain if not unicodedata.combining(c)), term.id
 
 
 def _term(term: Term, evidence: Evidence) -> TermView:
