@@ -54,7 +54,7 @@ class _Collector:
             found = [self.state.segments[index] for index in forms]
             known = tuple(form for form in found if not isinstance(form, Html))
             beginning = _beginning(text)
-            span = self.state.positions.find(beginning)
+            span = self.state.positions.find(*(beginning[:n] for n in (40, 20, 10)))
             if not beginning and known and not isinstance(known[0], Word):
                 span = known[0].span
             self.state.blocks.append(Block(str(element.tag), text.strip(), known, self.group, span))
