@@ -126,6 +126,20 @@ def test_headings_and_reading_length_are_counted() -> None:
     assert (document.words, document.characters) == (5, 2)
 
 
+def test_a_list_belongs_to_the_paragraph_before_it_but_not_across_a_heading() -> None:
+    document, _ = convert(
+        "Lead:\n\n- one\n- two\n\n## Head\n\n- three\n\n!!! note\n    - four\n\nLast."
+    )
+    assert [(b.kind, b.text, b.group) for b in document.blocks] == [
+        ("p", "Lead:", 1),
+        ("li", "one", 1),
+        ("li", "two", 1),
+        ("li", "three", 2),
+        ("li", "four", 3),
+        ("p", "Last.", 4),
+    ]
+
+
 def test_a_word_of_the_interface_stands_for_itself() -> None:
     document, _ = convert("!!! changed\n    Text.")
     assert Word("block.changed") in document.segments

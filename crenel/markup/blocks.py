@@ -34,9 +34,12 @@ class _Collector:
     def children(self, parent: Element) -> None:
         for child in parent:
             tag = str(child.tag)
+            table = child.get("class") == "table"  # what lets a wide table scroll
+            if self.depth == 0 and tag not in _LEAVES | _CONTAINERS and not table:
+                self.group += 1  # a heading or a block ends what stood before it
             if tag in _SKIPPED or "block-title" in child.get("class", ""):
                 continue
-            if tag in _CONTAINERS:
+            if tag in _CONTAINERS or table:
                 self.depth += 1
                 self.children(child)
                 self.depth -= 1
