@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from crenel.contracts import Plan, Rule
 from crenel.document import Block
 from crenel.han import WIDE, count, is_han
-from crenel.model import HouseStyle, Text
+from crenel.model import HouseStyle, Site, Text
 from crenel.problems import Problem, Span
 from crenel.prose import FORMS, grade, plain, sentences
 
@@ -33,17 +33,29 @@ _HAN_MISTAKES = (
 
 
 def _run(given: Plan) -> Iterator[Problem]:
+    for style in given.site.styles.values():
+        yield from _records(given.site, style)
     for page in given.site.pages.values():
         for text in page.texts:
-            style = given.site.styles.get(text.lang)
-            if style:
-                yield from _text(text, style)
+            own = given.site.styles.get(text.lang)
+            if own:
+                yield from _text(text, own)
+
+
+def _records(site: Site, style: HouseStyle) -> Iterator[Problem]:
+    """Long sentences of claims and definitions, which readers meet in notes and lists."""
+    for claim in site.claims.values():
+        for text in (claim.statement, claim.disputed, claim.changed, claim.note):
+            if text:
+                yield from _long(text[style.id], style, claim.span)
+    for term in site.terms.values():
+        yield from _long(term.definition[style.id], style, term.span)
 
 
 def _text(text: Text, style: HouseStyle) -> Iterator[Problem]:
     for block in text.document.blocks:
         yield from _words(block, style)
-        yield from _sentences(block, style)
+        yield from _long(block.text, style, block.span)
         if is_han(style.id):
             yield from _marks(block)
     if style.grade and not is_han(style.id):
@@ -65,13 +77,13 @@ def _words(block: Block, style: HouseStyle) -> Iterator[Problem]:
             yield Problem(block.span, "S808", message, avoided.instead)
 
 
-def _sentences(block: Block, style: HouseStyle) -> Iterator[Problem]:
-    for sentence in sentences(block.text):
+def _long(text: str, style: HouseStyle, span: Span) -> Iterator[Problem]:
+    for sentence in sentences(text):
         words, characters = count(plain(sentence))
         length, unit = (characters, "characters") if is_han(style.id) else (words, "words")
         if length > style.sentence:
             message = f'{length} {unit} in "{plain(sentence)[:30]}…"; at most {style.sentence}'
-            yield Problem(block.span, "S809", message, "split the sentence")
+            yield Problem(span, "S809", message, "split the sentence")
 
 
 def _marks(block: Block) -> Iterator[Problem]:
