@@ -59,9 +59,14 @@ def small(root: Path) -> Path:
     return root
 
 
-def prepare(case: Path, root: Path) -> dict[str, Any]:
-    """The small site with the mistake of `case`; returns what `case.toml` says."""
+def prepare(case: Path, root: Path, *, built: bool = False) -> dict[str, Any]:
+    """The small site with the mistake of `case`; returns what `case.toml` says.
+
+    With `built` the site was built before the mistake was made.
+    """
     small(root)
+    if built:
+        build(root)
     told: dict[str, Any] = {}
     if (case / "case.toml").exists():
         told = tomllib.loads((case / "case.toml").read_text(encoding="utf-8"))
