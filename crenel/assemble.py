@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from crenel.document import Cite, Image, Link
+from crenel.document import EMBEDS, Cite, Embed, Image, Link
+from crenel.figures import Act, Diagram
 from crenel.model import Page, Site, Text
 from crenel.problems import Problem, Span, near
 from crenel.values import Key, Ref
 
 TERM = "term"
+ALL = "all"
 
 
 def resolve(site: Site, links: Mapping[str, str], link: Link) -> tuple[Page, ...]:
@@ -44,6 +46,7 @@ def check(site: Site, links: Mapping[str, str], absent: Absent) -> tuple[Problem
     """
     problems: list[Problem] = []
     problems += _records(site, absent)
+    problems += _figures(site, absent)
     targets = _Targets(site, links, absent)
     for page in site.pages.values():
         problems += _front(site, page, absent)
@@ -83,6 +86,31 @@ def _records(site: Site, absent: Absent) -> Iterator[Problem]:
         yield from _missing(ends, organisations, "R307", "organisation", broken)
         yield from _missing([relation.type], config.vocabulary.relation, "Y210", "relation")
         yield from _missing(relation.sources, site.sources, "R305", "source", broken)
+    for correction in site.corrections:
+        yield from _missing(correction.claims, site.claims, "R308", "claim", broken)
+
+
+def _figures(site: Site, absent: Absent) -> Iterator[Problem]:
+    topics, broken = [topic.id for topic in site.config.topics], absent.broken
+    if site.config.front:
+        yield from _missing([site.config.front], site.diagrams, "R314", "diagram", broken)
+    for chart in site.charts.values():
+        yield from _missing([chart.topic], topics, "R310", "topic")
+        yield from _missing([row.claim for row in chart.rows], site.claims, "R308", "claim", broken)
+    for diagram in site.diagrams.values():
+        for act in diagram.acts:
+            yield from _act(site, diagram, act, broken)
+
+
+def _act(site: Site, diagram: Diagram, act: Act, broken: Collection[str]) -> Iterator[Problem]:
+    stations = [station.id for station in diagram.stations]
+    ends = [end for step in act.steps for end in (step.start, step.to)]
+    yield from _missing([*act.at, *ends], stations, "R315", "station")
+    yield from _missing([act.topic], [topic.id for topic in site.config.topics], "R310", "topic")
+    explainers = [page.slug for page in site.of_kind("explainers")]
+    yield from _missing([act.page], explainers, "R316", "explainer", broken)
+    known = {*site.claims, *site.sources}
+    yield from _missing(act.claims, known, "R304", "claim or source", broken)
 
 
 def _front(site: Site, page: Page, absent: Absent) -> Iterator[Problem]:
@@ -116,6 +144,21 @@ def _translations(site: Site, page: Page) -> Iterator[Problem]:
             hint = f"the original's, in order: {', '.join(wanted) or 'none'}"
             yield Problem(Span(text.path), "T501", message, hint)
         yield from _same_claims(original, text)
+        yield from _same_pictures(original, text)
+
+
+def _same_pictures(original: Text, text: Text) -> Iterator[Problem]:
+    wanted, given = (
+        [_name(s) for s in t.document.segments if isinstance(s, Embed)] for t in (original, text)
+    )
+    if wanted != given:
+        message = f"other pictures: {', '.join(given) or 'none'}"
+        hint = f"the original's, in order: {', '.join(wanted) or 'none'}"
+        yield Problem(Span(text.path), "T509", message, hint)
+
+
+def _name(embed: Embed) -> str:
+    return f"[[{embed.kind}:{embed.key}{'#' if embed.part else ''}{embed.part}]]"
 
 
 def _age(original: Text, text: Text) -> Iterator[Problem]:
@@ -163,8 +206,10 @@ class _Texts:
         for segment in self.text.document.segments:
             if isinstance(segment, Cite):
                 yield from self._cite(segment)
-            elif isinstance(segment, Link):
+            elif isinstance(segment, Link) and segment.kind not in EMBEDS:
                 yield from self._link(segment)
+            elif isinstance(segment, Embed):
+                yield from self._embed(segment)
             elif isinstance(segment, Image) and segment.name not in pictures:
                 hint = near(segment.name, pictures) or "put it into the page's folder"
                 yield Problem(segment.span, "R312", f'no picture "{segment.name}"', hint)
@@ -176,6 +221,22 @@ class _Texts:
             if not any(item.key in each for each in known):
                 hint = near(item.key, [*site.claims, *site.sources]) or "add the claim"
                 yield Problem(cite.span, "R304", f'no claim or source "{item.key}"', hint)
+
+    def _embed(self, embed: Embed) -> Iterator[Problem]:
+        site, broken = self.targets.site, self.targets.absent.broken
+        ref = Ref(Key(embed.key), embed.span)
+        if embed.kind == "timeline":
+            yield from _missing([ref], [topic.id for topic in site.config.topics], "R310", "topic")
+        elif embed.kind == "corrections":
+            yield from _missing([ref], [ALL], "R314", "list of corrections")
+        elif embed.kind == "chart":
+            yield from _missing([ref], site.charts, "R314", "chart", broken)
+        else:
+            yield from _missing([ref], site.diagrams, "R314", "diagram", broken)
+            diagram = site.diagrams.get(ref.key)
+            if diagram and embed.part:
+                part, acts = Ref(Key(embed.part), embed.span), [act.id for act in diagram.acts]
+                yield from _missing([part], acts, "R314", "act")
 
     def _link(self, link: Link) -> Iterator[Problem]:
         site, links = self.targets.site, self.targets.links

@@ -27,7 +27,7 @@ def check(order: Order) -> tuple[Problem, ...]:
         planned = planning.plan(read, order)
         problems = list(planned.warnings)
         for rule in leaves(rules, "RULE", Rule):
-            problems += rule.run(planned.given)
+            problems += rule.run(planned.written)
     except BuildFailed as failed:
         problems = list(failed.problems)
     if not order.out.is_dir():

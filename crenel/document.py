@@ -65,7 +65,27 @@ class Word:
     name: str
 
 
-Segment = Html | Cite | Link | Image | Word
+EMBEDS = ("chart", "corrections", "diagram", "timeline")  # the kinds of `Embed`
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """A paragraph `[[kind:key#part]]` that stands for a picture or list drawn from data."""
+
+    kind: str
+    key: str
+    part: str
+    span: Span = field(default=_UNKNOWN, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The end of the heading `id`, where links to the same place in other languages stand."""
+
+    id: str
+
+
+Segment = Html | Cite | Link | Image | Word | Embed | Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +109,7 @@ class Block:
 
     kind: str
     text: str
-    forms: tuple[Cite | Link | Image | Word, ...]
+    forms: tuple[Cite | Link | Image | Word | Embed, ...]
     group: int
     span: Span = field(default=_UNKNOWN, compare=False)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from crenel.digest import Digest, digest_bytes
 
-LIBRARIES = ("jinja2", "markdown", "markupsafe", "pyyaml")
+LIBRARIES = ("graphlay", "jinja2", "markdown", "markupsafe", "opencc", "pypinyin", "pyyaml")
 _INSTALLED = re.compile(rf"({'|'.join(LIBRARIES)})-([^-]+)\.dist-info", re.IGNORECASE)
 
 

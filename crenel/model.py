@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from crenel.document import Document
+from crenel.figures import Chart, Diagram
+from crenel.language import Conversion, HouseStyle
 from crenel.problems import Span
 from crenel.values import (
     NOWHERE,
@@ -29,6 +31,8 @@ from crenel.values import (
     Titled,
     Url,
 )
+
+Extra = Literal["graphs", "pinyin"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,11 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """`content/site.yaml`. The first language is the original of all pages."""
+    """`content/site.yaml`. The first language is the original of all pages.
+
+    `front` is the diagram shown on the home page.
+    `extras` are what the site uses of the libraries that not every site needs.
+    """
 
     name: Key
     title: Localized
@@ -78,6 +86,8 @@ class Config:
     ledger: tuple[LedgerPart, ...]
     vocabulary: Vocabulary
     licence: Licence
+    extras: tuple[Extra, ...] = ()
+    front: Ref | None = None
     mirrors: tuple[Url, ...] = ()
     public_key: str | None = None
 
@@ -179,29 +189,15 @@ class Organisation:
 
 
 @dataclass(frozen=True, slots=True)
-class Avoided:
-    """A word that the house style avoids, why, and what to write instead."""
+class Correction:
+    """An error of fact that was put right: where it stood, what was said before and is said now."""
 
-    word: str
-    reason: str
-    instead: str
-
-
-@dataclass(frozen=True, slots=True)
-class HouseStyle:
-    """`content/style/<lang>.yaml`: how texts in one language are written.
-
-    `sentence` is the longest sentence allowed, in words (Han text: characters); `grade` the highest
-    reading grade of a text; `hedges` the words of which one must stand in a sentence that tells an
-    unconfirmed claim; `common` the names that need no link, since they are everyday words.
-    """
-
-    id: Lang
-    sentence: int
-    hedges: tuple[str, ...]
-    avoid: tuple[Avoided, ...] = ()
-    grade: int | None = None
-    common: tuple[str, ...] = ()
+    id: Key
+    date: Day
+    claims: tuple[Ref, ...]
+    before: Localized
+    now: Localized
+    reason: Localized
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -233,12 +229,13 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A page's text in one language."""
+    """A page's text in one language; `source` is its file (empty: it was converted)."""
 
     lang: Lang
     path: str
     front: FrontMatter
     document: Document
+    source: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +275,10 @@ class Site:
     events: tuple[Event, ...]
     relations: tuple[Relation, ...]
     styles: Mapping[Lang, HouseStyle]
+    charts: Mapping[Key, Chart]
+    diagrams: Mapping[Key, Diagram]
+    corrections: tuple[Correction, ...]
+    conversions: tuple[Conversion, ...]
 
     def of_kind(self, kind: str) -> tuple[Page, ...]:
         """The pages of one kind, in their order."""

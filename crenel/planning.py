@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from crenel import assemble, kinds, pool
+from crenel import assemble, conversion, kinds, pinyin, pool
 from crenel.contracts import Kind, Plan, Target, Template
+from crenel.draw import network
 from crenel.leaves import leaves
 from crenel.load import pages as loader
 from crenel.load import records
@@ -25,8 +26,9 @@ from crenel.values import Key
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A valid site (`given`) and the files that show it."""
+    """A valid site as it was written, as it is given in all its languages, and its files."""
 
+    written: Plan
     given: Plan
     templates: tuple[Template, ...]
     targets: tuple[Target, ...]
@@ -76,6 +78,10 @@ def plan(read: Read, order: Order, clock: Clock | None = None) -> Planned:
             loaded.events,
             loaded.relations,
             loaded.styles,
+            loaded.charts,
+            loaded.diagrams,
+            loaded.corrections,
+            loaded.conversions,
         )
         problems += assemble.check(
             site,
@@ -84,7 +90,11 @@ def plan(read: Read, order: Order, clock: Clock | None = None) -> Planned:
         )
     _stop(problems)
     with clock.stage("plan"):
-        given = Plan(site, appearance.strings, MappingProxyType(links))
+        problems += _missing(config)
+        written = Plan(site, appearance.strings, MappingProxyType(links))
+        given, more = conversion.converted(written)
+        problems += more
+        _stop(problems)
         targets = [target for kind in found_kinds for target in kind.plan(given)]
         targets += [
             Target(OutPath("/".join(source.parts[1:])), "copy", source.data)
@@ -94,12 +104,25 @@ def plan(read: Read, order: Order, clock: Clock | None = None) -> Planned:
         problems += tree.illegal([target.path for target in targets])
     _stop(problems)
     warnings = tuple(sorted(set(problems)))
-    return Planned(given, appearance.templates, tuple(targets), warnings)
+    return Planned(written, given, appearance.templates, tuple(targets), warnings)
 
 
 def _stop(problems: list[Problem]) -> None:
     if any(problem.fatal for problem in problems):
         raise BuildFailed(problems)
+
+
+def _missing(config: Config) -> Iterator[Problem]:
+    """The libraries that the site asks for and that are not installed."""
+    needed = {
+        "graphs": ("graphlay", network.available()),
+        "pinyin": ("pypinyin", pinyin.available()),
+    }
+    for extra in config.extras:
+        library, there = needed[extra]
+        if not there:
+            message = f'{library}, which makes "{extra}", is missing'
+            yield Problem(Span("content/site.yaml"), "O608", message, f"pip install {library}")
 
 
 def _pages(
@@ -115,7 +138,7 @@ def _pages(
         for draft in folder.drafts:
             document, more = next(converted)
             problems += more
-            texts.append(Text(draft.lang, draft.writing.path, draft.front, document))
+            texts.append(Text(draft.lang, draft.writing.path, draft.front, document, draft.source))
         page = Page(folder.kind, folder.slug, tuple(texts), folder.data, folder.pictures)
         pages[folder.kind, folder.slug] = page
     hidden = frozenset(folder.slug for folder in folders if folder not in shown)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
-from crenel.values import Day, Lang
+from crenel.values import Day, Lang, Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,20 @@ class Words:
     def count(self, key: str, number: int) -> str:
         """The text for `number` things: `key.one` or `key.other`, with `{n}` filled in."""
         return self.fill(f"{key}.{'one' if number == 1 else 'other'}", n=number)
+
+    def number(self, number: Number) -> str:
+        """A number as this language writes it: in groups of three, or by its words for scales.
+
+        `number.scales` gives those as "10000:万|100000000:亿"; a number is never rounded for one.
+        """
+        value = Decimal(number)
+        for scale in reversed(self.texts["number.scales"].split("|")):
+            size, _, name = scale.partition(":")
+            if name and value >= int(size):
+                part = value / int(size)
+                if part == round(part, 2):
+                    return f"{part.normalize():,f}{name}"
+        return f"{value:,f}"
 
     def day(self, day: Day | None) -> str:
         """A date as this language writes it, as exactly as it is known; empty for None."""

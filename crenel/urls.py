@@ -67,16 +67,43 @@ def event(lang: str, topic: str, key: str) -> str:
     return f"{collection(lang, f'timeline/{topic}')}#{key}"
 
 
+def manuscript(lang: str, section: str, slug: str) -> OutPath:
+    """The Markdown that a page was made from."""
+    return OutPath(f"{lang.lower()}/{section}/{slug}.md")
+
+
+def figure(lang: str, key: str) -> OutPath:
+    """The page of a chart or diagram."""
+    return collection(lang, f"figures/{key}")
+
+
+def booklet(lang: str, section: str, group: str) -> OutPath:
+    """All pages of a group of a section on one page."""
+    return collection(lang, f"print/{section}-{group}")
+
+
 def picture(section: str, slug: str, name: str) -> OutPath:
     """The file of a page's picture."""
     return OutPath(f"assets/{section}/{slug}/{name}")
 
 
-def feed(lang: str) -> OutPath:
-    """The file of a language's feed."""
-    return OutPath(f"{lang.lower()}/feed.atom.xml")
+def feed(lang: str, name: str = "feed") -> OutPath:
+    """The file of a language's feed of changes, or of another feed."""
+    return OutPath(f"{lang.lower()}/{name}.atom.xml")
+
+
+def search(lang: str) -> OutPath:
+    """The page of a language's search."""
+    return collection(lang, "search")
+
+
+def search_part(name: str) -> OutPath:
+    """A file of the search's index, by the name that the engine asks for it with."""
+    return OutPath(f"assets/search/{name}.js")
 
 
 STYLE = OutPath("assets/style.css")
+SCRIPT = OutPath("assets/reading.js")
 ICON = OutPath("assets/icon.svg")
+SEARCH = OutPath("assets/search.js")
 SUMS = OutPath("SHA256SUMS")

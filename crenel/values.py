@@ -14,6 +14,7 @@ Key = NewType("Key", str)  # an identifier: lower-case ASCII, digits, single hyp
 Lang = NewType("Lang", str)  # a BCP 47 language tag
 Day = NewType("Day", str)  # YYYY, YYYY-MM or YYYY-MM-DD
 Url = NewType("Url", str)  # an absolute http or https address
+Number = NewType("Number", str)  # a decimal number, digits with at most one point
 
 Confidence = Literal["high", "medium", "low"]
 Seen = Literal["page", "excerpt", "recall"]
@@ -21,6 +22,7 @@ Level = Literal["beginner", "intermediate", "advanced"]
 
 NOWHERE = Span("")
 
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 MAX_KEY = 60
@@ -29,6 +31,11 @@ MAX_KEY = 60
 def is_key(text: str) -> bool:
     """Whether `text` is an identifier: lower-case ASCII, digits, single hyphens."""
     return len(text) <= MAX_KEY and bool(_KEY.fullmatch(text))
+
+
+def is_number(text: str) -> bool:
+    """Whether `text` is a decimal number that is not negative."""
+    return len(text) <= MAX_KEY and bool(_NUMBER.fullmatch(text))
 
 
 def is_day(text: str) -> bool:

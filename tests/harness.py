@@ -15,12 +15,12 @@ from typing import Any
 from crenel import cli
 from crenel.digest import Digest
 from crenel.output import tree
-from crenel.urls import STYLE, SUMS, OutPath
+from crenel.urls import SCRIPT, SEARCH, STYLE, SUMS, OutPath
 
 REPOSITORY = Path(__file__).parent.parent
 SMALL = REPOSITORY / "tests" / "small"
 GOLDEN = REPOSITORY / "tests" / "golden"
-NOT_REVIEWED = {STYLE, SUMS}  # a copy, and what follows from the rest
+NOT_REVIEWED = {STYLE, SCRIPT, SEARCH, SUMS}  # copies, and what follows from the rest
 PROBLEMS = REPOSITORY / "tests" / "problems"
 
 
@@ -92,6 +92,7 @@ def _change(root: Path, told: dict[str, Any]) -> None:
     for name in told.get("delete", ()):
         (root / name).unlink()
     for name, text in told.get("add", {}).items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")
     for name, (old, new) in told.get("replace", {}).items():
         text = (root / name).read_text(encoding="utf-8")

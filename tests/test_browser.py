@@ -29,7 +29,7 @@ _COLLECT = """() => ({
 })"""
 
 
-class _Quiet(SimpleHTTPRequestHandler):
+class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *_: Any) -> None:
         """Keeps the test's output short."""
 
@@ -44,7 +44,7 @@ def door(request: pytest.FixtureRequest, real: Path, tmp_path: Path) -> Iterator
         return
     depth = "/".join(secrets.token_hex(8) for _ in range(3))
     shutil.copytree(real / "site", tmp_path / depth)
-    handler = functools.partial(_Quiet, directory=str(tmp_path))
+    handler = functools.partial(Quiet, directory=str(tmp_path))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/{depth}/"

@@ -18,9 +18,21 @@ from tests.update import PROBLEMS_PAGE, problems_page
 
 PACKAGE = REPOSITORY / "crenel"
 LEVELS = (
-    {"problems", "codes", "digest", "leaves", "han"},
-    {"values", "model", "document", "strings", "contracts", "urls", "artifact"},
-    {"graph", "markup", "views", "assemble", "prose"},
+    {"problems", "codes", "digest", "leaves", "han", "pinyin"},
+    {
+        "values",
+        "model",
+        "figures",
+        "language",
+        "document",
+        "strings",
+        "contracts",
+        "urls",
+        "artifact",
+        "draw",
+        "search",
+    },
+    {"graph", "markup", "views", "assemble", "conversion", "holding", "prose"},
     {"load", "kinds", "render", "passes", "output", "verify", "rules", "cache"},
     {
         "pipeline",
@@ -46,6 +58,9 @@ HOMES = {
     "markupsafe": {"render/jinja.py"},
     "markdown": {"markup"},
     "livereload": {"serve.py"},
+    "graphlay": {"draw/network.py"},
+    "opencc": {"conversion.py"},
+    "pypinyin": {"pinyin.py"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

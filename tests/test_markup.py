@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crenel.document import Cite, CiteItem, Document, Html, Image, Link, Word
+from crenel.document import Cite, CiteItem, Document, Embed, Html, Image, Link, Word
 from crenel.markup.convert import Converter, Writing, convert_all
 from crenel.problems import Problem, Span
 
@@ -32,7 +32,9 @@ def shown(text: str, lang: str = "en") -> str:
             parts.append("{{" + (segment.label or segment.slug) + "}}")
         elif isinstance(segment, Image):
             parts.append("{{" + segment.name + "}}")
-        else:
+        elif isinstance(segment, Embed):
+            parts.append("{{" + f"{segment.kind}:{segment.key}#{segment.part}" + "}}")
+        elif isinstance(segment, Word):
             parts.append("{{" + segment.name + "}}")
     return "".join(parts)
 
@@ -89,9 +91,17 @@ CASES = {
     "table": (
         "en",
         "| a | b |\n|---|--:|\n| [[x\\|y]] | 2 |",
-        '<div class="table"><table>\n<thead>\n<tr>\n<th>a</th>\n<th class="end">b</th>\n</tr>\n'
+        '<div class="table"><table>\n<thead>\n<tr>\n<th scope="col">a</th>\n<th class="end" scope="col">b</th>\n</tr>\n'
         '</thead>\n<tbody>\n<tr>\n<td>{{y}}</td>\n<td class="end">2</td>\n</tr>\n</tbody>\n</table></div>',
     ),
+    "table with an empty corner": (
+        "en",
+        "| | b |\n|---|---|\n| one | 2 |",
+        '<div class="table"><table>\n<thead>\n<tr>\n<td></td>\n<th scope="col">b</th>\n</tr>\n'
+        '</thead>\n<tbody>\n<tr>\n<th scope="row">one</th>\n<td>2</td>\n</tr>\n</tbody>\n</table></div>',
+    ),
+    "picture drawn from data": ("en", "One.\n\n[[chart:a]]", "<p>One.</p>\n{{chart:a#}}"),
+    "part of a diagram": ("en", "[[diagram:a#b]]", "{{diagram:a#b}}"),
 }
 
 
@@ -208,7 +218,7 @@ def test_no_text_brings_an_element_or_attribute_of_its_own(text: str, lang: str)
     reader.feed("".join(s.html for s in document.segments if isinstance(s, Html)))
     for tag, attributes in reader.seen:
         assert _KNOWN.fullmatch(tag)
-        assert attributes <= {"id", "class", "href", "rel", "lang", "start", "role"}
+        assert attributes <= {"id", "class", "href", "rel", "lang", "start", "role", "scope"}
 
 
 @given(st.lists(_TEXTS, min_size=2, max_size=4))

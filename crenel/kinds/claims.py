@@ -46,7 +46,6 @@ class LedgerPartView:
     """What `ledger-part.html` sees."""
 
     frame: Frame
-    up: Anchor
     entries: tuple[EntryView, ...]
 
 
@@ -100,11 +99,8 @@ def _entries(
         )
         for claim in own
     )
-    up = Anchor(
-        urls.relative(urls.collection(lang, "claims"), path), given.strings[lang]["nav.claims"]
-    )
     frame = collection_frame(given, lang, name, "ledger-part", part.title)
-    return LedgerPartView(frame, up, entries)
+    return LedgerPartView(frame, entries)
 
 
 KIND = Kind(name="claims", plan=plan)

@@ -17,7 +17,7 @@ from crenel import urls
 from crenel.contracts import Kind, Plan, Target
 from crenel.model import Site
 from crenel.urls import OutPath
-from crenel.values import Localized, Ref, Titled
+from crenel.values import Lang, Localized, Ref, Titled
 from crenel.views.frame import Frame, collection_frame
 
 Json = dict[str, "Json"] | list["Json"] | str | int | bool | None
@@ -25,9 +25,12 @@ Json = dict[str, "Json"] | list["Json"] | str | int | bool | None
 
 @dataclass(frozen=True, slots=True)
 class FileView:
-    """An exported collection: its name, how many records, its two files."""
+    """An exported collection: what it holds, how many records, its columns, its two files."""
 
+    name: str
     label: str
+    help: str
+    columns: tuple[str, ...]
     number: int
     json: str
     csv: str
@@ -43,7 +46,10 @@ class DataView:
 
 def plan(given: Plan) -> Iterator[Target]:
     """The exported files and, in each language, the page about them."""
-    exports = {name: [_json(r) for r in records] for name, records in _records(given.site).items()}
+    exports = {
+        name: [_json(r, _written(given)) for r in records]
+        for name, records in _records(given.site).items()
+    }
     for name, records in exports.items():
         yield Target(OutPath(f"data/{name}.json"), "copy", _as_json(given, name, records))
         yield Target(OutPath(f"data/{name}.csv"), "copy", _as_csv(records))
@@ -51,10 +57,13 @@ def plan(given: Plan) -> Iterator[Target]:
         words, path = given.strings[lang], urls.collection(lang, "data")
         files = tuple(
             FileView(
-                words[f"nav.{name}"],
-                len(records),
-                urls.relative(f"data/{name}.json", path),
-                urls.relative(f"data/{name}.csv", path),
+                name=name,
+                label=words[f"nav.{name}"],
+                help=words[f"data.help.{name}"],
+                columns=_columns(records),
+                number=len(records),
+                json=urls.relative(f"data/{name}.json", path),
+                csv=urls.relative(f"data/{name}.csv", path),
             )
             for name, records in exports.items()
         )
@@ -71,23 +80,31 @@ def _records(site: Site) -> dict[str, list[object]]:
         "timeline": list(site.events),
         "organisations": [{"id": page.slug, "data": page.data} for page in organisations],
         "relations": list(site.relations),
+        "charts": list(site.charts.values()),
+        "corrections": list(site.corrections),
     }
 
 
-def _json(value: object) -> Json:
+def _written(given: Plan) -> tuple[Lang, ...]:
+    """The languages that were written; what was converted from them anybody can convert."""
+    made = {conversion.id for conversion in given.site.conversions}
+    return tuple(lang for lang in given.site.config.languages if lang not in made)
+
+
+def _json(value: object, languages: tuple[Lang, ...]) -> Json:
     if isinstance(value, Localized | Titled):
-        return dict(value.texts)
+        return {lang: text for lang, text in value.texts if lang in languages}
     if isinstance(value, Ref):
         return str(value.key)
     if isinstance(value, tuple):
-        return [_json(item) for item in value]
+        return [_json(item, languages) for item in value]
     if isinstance(value, Mapping):
-        found = {str(key): _json(item) for key, item in value.items()}
+        found = {str(key): _json(item, languages) for key, item in value.items()}
         data = found.pop("data", None)
         return {**found, **data} if isinstance(data, dict) else found
     if is_dataclass(value):
         pairs = ((f.name, getattr(value, f.name)) for f in fields(value) if f.compare)
-        return {name: _json(item) for name, item in pairs if item is not None}
+        return {name: _json(item, languages) for name, item in pairs if item is not None}
     return value if isinstance(value, bool | int) or value is None else str(value)
 
 
@@ -100,12 +117,18 @@ def _as_json(given: Plan, name: str, records: list[Json]) -> bytes:
 
 def _as_csv(records: list[Json]) -> bytes:
     rows = [dict(_flat(record)) for record in records if isinstance(record, dict)]
-    columns = list(dict.fromkeys(column for row in rows for column in row))
+    columns = _columns(records)
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, restval="", lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode()
+
+
+def _columns(records: list[Json]) -> tuple[str, ...]:
+    """The columns of the CSV file."""
+    rows = [dict(_flat(record)) for record in records if isinstance(record, dict)]
+    return tuple(dict.fromkeys(column for row in rows for column in row))
 
 
 def _flat(record: dict[str, Json]) -> Iterable[tuple[str, str]]:

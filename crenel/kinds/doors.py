@@ -19,7 +19,7 @@ from crenel.values import Lang
 
 STYLE = (
     "body{font:1.125rem/1.6 system-ui,sans-serif;max-width:38rem;margin:12vh auto;padding:0 1rem;"
-    "color-scheme:light dark}"
+    "color-scheme:light dark}a{color:inherit}"
 )
 ROBOTS = b"User-agent: *\nAllow: /\n"
 

@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crenel import urls
+from crenel.assemble import TERM, resolve
 from crenel.contracts import Kind, Plan, Target
+from crenel.document import Link
 from crenel.model import Page
-from crenel.values import Lang
+from crenel.values import Key, Lang
 from crenel.views.article import Article, Teaser, article, teaser
 from crenel.views.evidence import Evidence
-from crenel.views.frame import Anchor, Frame, address, collection_frame
+from crenel.views.frame import Anchor, Frame, address, collection_frame, topic_hue
 
 SECTION = "explainers"
+RELATED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +27,20 @@ class ExplainerView:
     frame: Frame
     article: Article
     topic: str
+    hue: int
     level: str
+    related: tuple[Anchor, ...]
     before: Anchor | None
     after: Anchor | None
 
 
 @dataclass(frozen=True, slots=True)
 class TopicView:
-    """A topic with its explainers."""
+    """A topic with its explainers; `whole` is the page of all, `hue` its colour's number."""
 
     id: str
+    hue: int
+    whole: str
     title: str
     summary: str
     pages: tuple[Teaser, ...]
@@ -49,6 +56,7 @@ class ListView:
 
 def plan(given: Plan) -> Iterator[Target]:
     """Every explainer and, in each language, their list."""
+    linking = _linking(given)
     for lang in given.site.config.languages:
         index_path = urls.collection(lang, f"{SECTION}/index")
         evidence = Evidence(given, lang, index_path)
@@ -57,8 +65,23 @@ def plan(given: Plan) -> Iterator[Target]:
             if page.text(lang):
                 near = (ordered[index - 1] if index else None, _get(ordered, index + 1))
                 path = urls.page(lang, SECTION, page.slug)
-                yield Target(path, "jinja", _view(evidence, page, near), "explainer.html")
+                view = _view(evidence, page, linking[page.slug], near)
+                yield Target(path, "jinja", view, "explainer.html")
         yield Target(index_path, "jinja", _list(given, lang), "explainers.html")
+
+
+def _linking(given: Plan) -> dict[Key, list[Page]]:
+    """For each explainer up to `RELATED` others that link to it."""
+    pages = given.site.of_kind(SECTION)
+    found: dict[Key, list[Page]] = {page.slug: [] for page in pages}
+    for page in pages:
+        links = [s for s in page.original.document.segments if isinstance(s, Link) and s.slug]
+        for link in links:
+            for target in resolve(given.site, given.links, link) if link.kind != TERM else ():
+                known = found.get(target.slug, []) if target.kind == SECTION else []
+                if page not in known and page is not target and len(known) < RELATED:
+                    known.append(page)
+    return found
 
 
 def _get(pages: list[Page], index: int) -> Page | None:
@@ -77,22 +100,29 @@ def _topic(page: Page) -> str:
     return topic.key if topic else ""
 
 
-def _view(evidence: Evidence, page: Page, near: tuple[Page | None, Page | None]) -> ExplainerView:
+def _view(
+    evidence: Evidence, page: Page, related: list[Page], near: tuple[Page | None, Page | None]
+) -> ExplainerView:
     given, lang = evidence.plan, evidence.lang
     path = urls.page(lang, SECTION, page.slug)
     content = article(evidence, page)
 
-    def anchor(other: Page | None) -> Anchor | None:
-        if other is None:
-            return None
+    def anchor(other: Page) -> Anchor:
         text = other.text(lang) or other.original
         return Anchor(urls.relative(address(other, lang), path), text.front.title)
 
     titles = {topic.id: topic.title[lang] for topic in given.site.config.topics}
     front = page.original.front
-    level = given.strings[lang][f"level.{front.level}"] if front.level else ""
-    topic = titles[front.topic.key] if front.topic else ""
-    return ExplainerView(content.frame, content, topic, level, anchor(near[0]), anchor(near[1]))
+    return ExplainerView(
+        frame=content.frame,
+        article=content,
+        topic=titles[front.topic.key] if front.topic else "",
+        hue=topic_hue(given.site.config, page),
+        level=given.strings[lang][f"level.{front.level}"] if front.level else "",
+        related=tuple(map(anchor, related)),
+        before=anchor(near[0]) if near[0] else None,
+        after=anchor(near[1]) if near[1] else None,
+    )
 
 
 def _list(given: Plan, lang: Lang) -> ListView:
@@ -104,7 +134,9 @@ def _list(given: Plan, lang: Lang) -> ListView:
             title = found.title[lang] if found else given.strings[lang]["topic.other"]
             summary = found.summary[lang] if found else ""
             teasers = tuple(teaser(page, lang, path) for page in pages)
-            topics.append(TopicView(topic, title, summary, teasers))
+            hue = topic_hue(given.site.config, pages[0])
+            whole = urls.relative(urls.booklet(lang, SECTION, topic or "other"), path)
+            topics.append(TopicView(topic, hue, whole, title, summary, teasers))
     frame = collection_frame(given, lang, f"{SECTION}/index", SECTION, f"nav.{SECTION}")
     return ListView(frame, tuple(topics))
 

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 
 from crenel import urls
 from crenel.contracts import Kind, Plan, Target
-from crenel.model import Page
+from crenel.model import Correction, Page
+from crenel.urls import OutPath
 from crenel.values import Day, Lang
 
 LATEST = 50
+CORRECTIONS = "corrections"
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:crenel:feed")
 
 
@@ -53,27 +55,55 @@ def moment(day: Day) -> str:
 
 
 def plan(given: Plan) -> Iterator[Target]:
-    """The feed of each language."""
+    """The feeds of each language: what changed, and what was corrected."""
     for lang in given.site.config.languages:
-        yield Target(urls.feed(lang), "jinja", _view(given, lang), "feed.atom.xml")
+        yield Target(urls.feed(lang), "jinja", _changes(given, lang), "feed.atom.xml")
+        own = urls.feed(lang, CORRECTIONS)
+        yield Target(own, "jinja", _corrections(given, lang), "feed.atom.xml")
 
 
-def _view(given: Plan, lang: Lang) -> FeedView:
-    config = given.site.config
+def _changes(given: Plan, lang: Lang) -> FeedView:
     pages = [page for page in given.site.pages.values() if page.text(lang)]
     ordered = sorted(pages, key=lambda page: _order(page, lang), reverse=True)
     entries = tuple(_entry(given, page, lang) for page in ordered[:LATEST])
-    own = urls.feed(lang)
+    return _feed(given, lang, urls.feed(lang), given.site.config.title[lang], entries)
+
+
+def _corrections(given: Plan, lang: Lang) -> FeedView:
+    words, own = given.strings[lang], urls.feed(lang, CORRECTIONS)
+    title = f"{given.site.config.title[lang]}{words['colon']}{words['corrections']}"
+    entries = tuple(_corrected(given, found, lang, own) for found in given.site.corrections)
+    return _feed(given, lang, own, title, entries)
+
+
+def _feed(
+    given: Plan, lang: Lang, own: OutPath, title: str, entries: tuple[EntryView, ...]
+) -> FeedView:
+    config = given.site.config
     return FeedView(
         lang=lang,
         id=_identity(given, own),
-        title=config.title[lang],
+        title=title,
         subtitle=config.description[lang],
         updated=entries[0].updated if entries else "1970-01-01T12:00:00Z",
         home=urls.relative(urls.collection(lang, "index"), own),
         own=urls.relative(own, own),
         licence=config.licence.url,
         entries=entries,
+    )
+
+
+def _corrected(given: Plan, found: Correction, lang: Lang, own: OutPath) -> EntryView:
+    words = given.strings[lang]
+    claim = given.site.claims[found.claims[0].key]
+    said = f"{words['correction.before']}{words['colon']}{found.before[lang]}"
+    told = f"{words['correction.now']}{words['colon']}{found.now[lang]}"
+    return EntryView(
+        id=_identity(given, f"corrections/{found.id}/{lang}"),
+        title=found.reason[lang],
+        summary=f"{said} {told}",
+        updated=moment(found.date),
+        href=urls.relative(urls.claim(lang, claim.topic.key, claim.id), own),
     )
 
 

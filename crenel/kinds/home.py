@@ -11,6 +11,8 @@ from crenel.contracts import Kind, Plan, Target
 from crenel.model import Page
 from crenel.values import Lang
 from crenel.views.article import Teaser, teaser
+from crenel.views.evidence import Evidence
+from crenel.views.figures import Figure, overview
 from crenel.views.frame import Date, Frame, collection_frame, date
 
 LATEST = 5
@@ -20,6 +22,8 @@ LATEST = 5
 class TopicView:
     """A topic with its explainers."""
 
+    id: str
+    hue: int
     title: str
     summary: str
     pages: tuple[Teaser, ...]
@@ -27,11 +31,15 @@ class TopicView:
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """What `home.html` sees; `counts` are ready sentences such as "320 claims"."""
+    """What `home.html` sees; `counts` are ready sentences such as "320 claims".
+
+    `figure` is the overview of the diagram that the site names for it.
+    """
 
     frame: Frame
     description: str
     topics: tuple[TopicView, ...]
+    figure: Figure | None
     counts: tuple[str, ...]
     updated: Date | None
 
@@ -46,11 +54,12 @@ def plan(given: Plan) -> Iterator[Target]:
 def _view(given: Plan, lang: Lang) -> HomeView:
     site, words, path = given.site, given.strings[lang], urls.collection(lang, "index")
     topics = []
-    for topic in site.config.topics:
+    for hue, topic in enumerate(site.config.topics, 1):
         own = [p for p in site.of_kind("explainers") if _topic(p) == topic.id]
         if own:
             teasers = tuple(teaser(page, lang, path) for page in own)
-            topics.append(TopicView(topic.title[lang], topic.summary[lang], teasers))
+            view = TopicView(topic.id, hue, topic.title[lang], topic.summary[lang], teasers)
+            topics.append(view)
     numbers = {
         "explainers": len(site.of_kind("explainers")),
         "organisations": len(site.of_kind("organisations")),
@@ -60,10 +69,12 @@ def _view(given: Plan, lang: Lang) -> HomeView:
         "terms": len(site.terms),
     }
     days = sorted(text.front.updated for p in site.pages.values() if (text := p.text(lang)))
+    evidence, front = Evidence(given, lang, path), site.config.front
     return HomeView(
         frame=collection_frame(given, lang, "index", "home", site.config.title),
         description=site.config.description[lang],
         topics=tuple(topics),
+        figure=overview(evidence, site.diagrams[front.key]) if front else None,
         counts=tuple(words.count(f"count.{name}", n) for name, n in numbers.items() if n),
         updated=date(words, days[-1]) if days else None,
     )

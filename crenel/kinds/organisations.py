@@ -13,6 +13,8 @@ from crenel.values import Lang
 from crenel.views.article import Article, Teaser, article, teaser
 from crenel.views.events import EventView, events
 from crenel.views.evidence import Evidence, SourceView
+from crenel.views.figures import Figure
+from crenel.views.figures import relations as relations_figure
 from crenel.views.frame import Anchor, Date, Frame, collection_frame, date
 from crenel.views.relations import RelationView, relations
 
@@ -40,6 +42,7 @@ class OrganisationView:
     frame: Frame
     article: Article
     facts: FactsView
+    figure: Figure | None
     relations: tuple[RelationView, ...]
     events: tuple[EventView, ...]
 
@@ -50,6 +53,7 @@ class GroupView:
 
     id: str
     title: str
+    whole: str
     pages: tuple[Teaser, ...]
 
 
@@ -90,8 +94,14 @@ def _view(evidence: Evidence, page: Page, data: Organisation) -> OrganisationVie
         sources=tuple(evidence.source(ref.key) for ref in data.sources),
     )
     own = [e for e in given.site.events if page.slug in [ref.key for ref in e.organisations]]
-    relations_of = tuple(relations(given.site.relations, evidence, page.slug))
-    return OrganisationView(content.frame, content, facts, relations_of, events(own, evidence))
+    return OrganisationView(
+        frame=content.frame,
+        article=content,
+        facts=facts,
+        figure=relations_figure(evidence, given.site.relations, page.slug),
+        relations=tuple(relations(given.site.relations, evidence, page.slug)),
+        events=events(own, evidence),
+    )
 
 
 def _list(given: Plan, pages: list[tuple[Page, Organisation]], lang: Lang) -> ListView:
@@ -101,7 +111,8 @@ def _list(given: Plan, pages: list[tuple[Page, Organisation]], lang: Lang) -> Li
         own = [page for page, data in pages if data.kind.key == kind]
         if own:
             teasers = tuple(teaser(page, lang, path) for page in own)
-            groups.append(GroupView(kind, label[lang], teasers))
+            whole = urls.relative(urls.booklet(lang, SECTION, kind), path)
+            groups.append(GroupView(kind, label[lang], whole, teasers))
     frame = collection_frame(given, lang, f"{SECTION}/index", SECTION, f"nav.{SECTION}")
     href = urls.relative(urls.collection(lang, "relations"), path)
     link = Anchor(href, given.strings[lang]["nav.relations"])

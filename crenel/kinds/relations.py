@@ -10,6 +10,8 @@ from crenel import urls
 from crenel.contracts import Kind, Plan, Target
 from crenel.values import Lang
 from crenel.views.evidence import Evidence
+from crenel.views.figures import Figure
+from crenel.views.figures import relations as relations_figure
 from crenel.views.frame import Frame, collection_frame
 from crenel.views.relations import RelationView, relations
 
@@ -28,6 +30,7 @@ class RelationsView:
     """What `relations.html` sees."""
 
     frame: Frame
+    figure: Figure | None
     groups: tuple[GroupView, ...]
 
 
@@ -46,7 +49,8 @@ def _view(given: Plan, lang: Lang) -> RelationsView:
         if own:
             groups.append(GroupView(kind, label[lang], tuple(relations(own, evidence))))
     frame = collection_frame(given, lang, "relations", "relations", "nav.relations")
-    return RelationsView(frame, tuple(groups))
+    figure = relations_figure(evidence, given.site.relations)
+    return RelationsView(frame, figure, tuple(groups))
 
 
 KIND = Kind(name="relations", plan=plan)

@@ -56,7 +56,6 @@ class ListView:
     """What `source-list.html` sees."""
 
     frame: Frame
-    up: Anchor
     entries: tuple[EntryView, ...]
 
 
@@ -124,8 +123,7 @@ def _list(evidence: Evidence, shelf: Shelf, resting: dict[Key, list[Claim]]) -> 
     )
     title = Localized(tuple((g, _title(given, g, shelf)) for g in given.site.config.languages))
     frame = collection_frame(given, lang, f"sources/{shelf.name}", "source-list", title)
-    href = urls.relative(urls.collection(lang, "sources"), path)
-    return ListView(frame, Anchor(href, given.strings[lang]["nav.sources"]), entries)
+    return ListView(frame, entries)
 
 
 KIND = Kind(name="sources", plan=plan)

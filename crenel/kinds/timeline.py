@@ -13,6 +13,7 @@ from crenel.model import Event
 from crenel.values import Lang, Localized
 from crenel.views.events import EventView, events
 from crenel.views.evidence import Evidence
+from crenel.views.figures import Figure, timeline, without_own
 from crenel.views.frame import Anchor, Frame, collection_frame
 
 
@@ -31,6 +32,7 @@ class TimelineView:
     frame: Frame
     whole: bool
     topics: tuple[Anchor, ...]
+    figure: Figure | None
     years: tuple[YearView, ...]
 
 
@@ -70,10 +72,13 @@ def _view(given: Plan, lang: Lang, name: str, frame: Frame, own: tuple[Event, ..
         if topic.id in used:
             target = urls.collection(lang, f"timeline/{topic.id}")
             topics.append(Anchor(urls.relative(target, path), topic.title[lang], path == target))
-    found = events(own, Evidence(given, lang, path))
+    evidence = Evidence(given, lang, path)
+    found = events(own, evidence)
     years = groupby(found, key=lambda event: event.date.iso[:4])
     views = tuple(YearView(year, tuple(members)) for year, members in years)
-    return TimelineView(frame, path != whole, tuple(topics), views)
+    only = own[0].topic.key if own and path != whole else None
+    figure = without_own(timeline(evidence, own, only)) if own else None
+    return TimelineView(frame, path != whole, tuple(topics), figure, views)
 
 
 KIND = Kind(name="timeline", plan=plan)

@@ -23,7 +23,19 @@ from urllib.parse import urlsplit
 from crenel.han import unfold
 from crenel.load import yaml_nodes as nodes
 from crenel.problems import Problem, Span, near
-from crenel.values import Day, Key, Lang, Localized, Ref, Titled, Url, is_day, is_key
+from crenel.values import (
+    Day,
+    Key,
+    Lang,
+    Localized,
+    Number,
+    Ref,
+    Titled,
+    Url,
+    is_day,
+    is_key,
+    is_number,
+)
 
 T = TypeVar("T")
 
@@ -203,6 +215,13 @@ class Decoder:
             raise self._report(node.span, "Y207", f'"{text}" is not a whole number')
         return int(text)
 
+    def number(self, node: nodes.Node) -> Number:
+        """A decimal number."""
+        text = self.text(node)
+        if not is_number(text):
+            raise self._report(node.span, "Y207", f'"{text}" is not a number', "write 12 or 12.5")
+        return Number(text)
+
     def localized(self, node: nodes.Node) -> Localized:
         """A text in every language of the site."""
         texts = self._texts(node)
@@ -256,6 +275,7 @@ _SIMPLE: Mapping[Any, Callable[[Decoder, nodes.Node], object]] = MappingProxyTyp
         Lang: Decoder.lang,
         Day: Decoder.day,
         Url: Decoder.url,
+        Number: Decoder.number,
         Ref: Decoder.ref,
         Localized: Decoder.localized,
         Titled: Decoder.titled,

@@ -18,7 +18,16 @@ from crenel.values import is_key
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 8
-COLLECTIONS = ("claims", "events", "relations", "sources", "style", "terms")
+COLLECTIONS = (
+    "charts",
+    "claims",
+    "conversions",
+    "corrections",
+    "diagrams",
+    "events",
+    "relations",
+    "sources",
+) + ("style", "terms")
 PICTURES = (".svg", ".png")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u2028\u2029\ufffe\uffff]")
 

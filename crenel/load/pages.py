@@ -30,6 +30,7 @@ class Draft:
     lang: Lang
     front: FrontMatter
     writing: Writing
+    source: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,9 @@ class _Reader:
         han = next((known for known in self.config.languages if is_han(known)), "")
         first_line = head.count("\n") + 3
         translation = lang != self.config.original
-        yield Draft(lang, front, Writing(body, source.path, first_line, lang, translation, han))
+        yield Draft(
+            lang, front, Writing(body, source.path, first_line, lang, translation, han), source.data
+        )
 
     def _data(self, kind: str, slug: str, source: Source | None) -> Organisation | None:
         path = f"content/{kind}/{slug}/data.yaml"

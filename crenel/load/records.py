@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol, TypeVar
 
+from crenel.figures import Chart, Diagram
+from crenel.language import Conversion, HouseStyle
 from crenel.load import yaml_nodes as nodes
 from crenel.load.decode import Decoder
 from crenel.load.discover import Source, text_of
-from crenel.model import Claim, Config, Event, HouseStyle, Relation, Term
+from crenel.model import Claim, Config, Correction, Event, Relation, Term
 from crenel.model import Source as SourceRecord
 from crenel.problems import Problem, Span
 from crenel.values import Key, Lang
@@ -45,6 +47,10 @@ class Records:
     events: tuple[Event, ...]
     relations: tuple[Relation, ...]
     styles: Mapping[Lang, HouseStyle]
+    charts: Mapping[Key, Chart]
+    diagrams: Mapping[Key, Diagram]
+    corrections: tuple[Correction, ...]
+    conversions: tuple[Conversion, ...]
     broken: frozenset[Key]
 
 
@@ -82,6 +88,7 @@ def load(
     collection = _Collections(files, languages, problems, set())
     events = _unique(collection.read("events", Event), problems)
     relations = collection.read("relations", Relation)
+    corrections = _unique(collection.read("corrections", Correction), problems)
     styles = {style.id: style for style in collection.read("style", HouseStyle)}
     records = Records(
         _unique(collection.read("claims", Claim), problems),
@@ -90,6 +97,10 @@ def load(
         tuple(sorted(events.values(), key=lambda e: (e.date, e.id))),
         tuple(sorted(relations, key=lambda r: (r.subject.key, r.object.key, r.type.key))),
         MappingProxyType(styles),
+        _unique(collection.read("charts", Chart), problems),
+        _unique(collection.read("diagrams", Diagram), problems),
+        tuple(sorted(corrections.values(), key=lambda c: (c.date, c.id), reverse=True)),
+        collection.read("conversions", Conversion),
         frozenset(collection.broken),
     )
     return records, tuple(problems)

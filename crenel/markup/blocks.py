@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
-from crenel.document import FORM, Block, Html, Word
+from crenel.document import FORM, Block, Html, Turn, Word
 from crenel.markup.state import TAG, State
 
 _LEAVES = frozenset({"p", "li", "dt", "dd", "tr", "figcaption"})
@@ -55,7 +55,7 @@ class _Collector:
         text = self.words(element, forms)
         if text.strip():
             found = [self.state.segments[index] for index in forms]
-            known = tuple(form for form in found if not isinstance(form, Html))
+            known = tuple(form for form in found if not isinstance(form, Html | Turn))
             beginning = _beginning(text)
             span = self.state.positions.find(*(beginning[:n] for n in (40, 20, 10)))
             if not beginning and known and not isinstance(known[0], Word):

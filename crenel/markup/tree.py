@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement
 
-from crenel.document import Heading, Image, Word
+from crenel.document import EMBEDS, Embed, Heading, Image, Link, Turn, Word
 from crenel.markup.state import TAG, State
 from crenel.values import is_key
 
@@ -48,6 +48,7 @@ def finish(root: Element, state: State) -> None:
     _attributes(root, state)
     _links(root, state)
     _pictures(root, state)
+    _embeds(root, state)
     _blocks(root, state)
     _tables(root)
     _headings(root, state)
@@ -140,6 +141,33 @@ def _picture(element: Element, state: State) -> Element:
     return state.placeholder(Image(name, alt, span))
 
 
+def _embeds(root: Element, state: State) -> None:
+    """Paragraphs that are one link to something drawn become that thing."""
+    for parent in list(root.iter()):
+        for index, element in enumerate(list(parent)):
+            link = _only_link(element, state)
+            if link is not None and link.kind in EMBEDS:
+                drawn = Embed(link.kind, link.slug, link.anchor, link.span)
+                parent[index] = state.placeholder(drawn)
+                parent[index].tail = element.tail
+    for element in root.iter(TAG):
+        segment = state.segment_of(element)
+        if isinstance(segment, Link) and segment.kind in EMBEDS:
+            raw = f"[[{segment.kind}:{segment.slug}"
+            hint = "let it stand alone in a paragraph"
+            state.report("M416", f"inside a sentence: {raw}]]", hint, raw)
+
+
+def _only_link(element: Element, state: State) -> Link | None:
+    children = list(element)
+    if element.tag != "p" or len(children) != 1 or children[0].tag != TAG:
+        return None
+    if (element.text or "").strip() or (children[0].tail or "").strip():
+        return None
+    segment = state.segment_of(children[0])
+    return segment if isinstance(segment, Link) else None
+
+
 def _blocks(root: Element, state: State) -> None:
     for parent in list(root.iter()):
         for index, element in enumerate(list(parent)):
@@ -219,10 +247,24 @@ def _tables(root: Element) -> None:
     for parent in list(root.iter()):
         for index, table in enumerate(list(parent)):
             if table.tag == "table":
+                _headers(table)
                 wrapper = Element("div", {"class": "table"})
                 wrapper.tail, table.tail = table.tail, None
                 wrapper.append(table)
                 parent[index] = wrapper
+
+
+def _headers(table: Element) -> None:
+    """Says what each header is for; under an empty corner the first column are headers of rows."""
+    corner = table.find("thead/tr/th")
+    for header in table.iterfind("thead/tr/th"):
+        header.set("scope", "col")
+    if corner is not None and not len(corner) and not words_of(corner):
+        corner.tag = "td"
+        del corner.attrib["scope"]
+        for row in table.iterfind("tbody/tr"):
+            row[0].tag = "th"
+            row[0].set("scope", "row")
 
 
 def _headings(root: Element, state: State) -> None:
@@ -244,6 +286,7 @@ def _headings(root: Element, state: State) -> None:
         seen.add(key)
         element.set("id", key)
         state.headings.append(Heading(own, key, text, state.positions.find(text)))
+        element.append(state.placeholder(Turn(key)))
 
 
 def _heading_id(element: Element, text: str, state: State) -> str:

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from crenel.contracts import Plan, Rule
 from crenel.document import FORM, Block, Cite
-from crenel.model import HouseStyle, Site
+from crenel.language import HouseStyle
+from crenel.model import Site
 from crenel.problems import Problem
 from crenel.prose import plain, sentences
 from crenel.values import Key

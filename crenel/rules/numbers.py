@@ -14,10 +14,11 @@ from itertools import groupby
 from crenel.assemble import TERM, resolve
 from crenel.contracts import Plan, Rule
 from crenel.document import Block, Cite, Link
-from crenel.model import Claim, Page, Site
+from crenel.holding import held
+from crenel.model import Page
 from crenel.problems import Problem
-from crenel.prose import numbers, numerals, workings
-from crenel.values import Day, Key, Localized
+from crenel.prose import numbers, workings
+from crenel.values import Key
 
 
 def _run(given: Plan) -> Iterator[Problem]:
@@ -34,7 +35,7 @@ def _group(given: Plan, page: Page, blocks: list[Block]) -> Iterator[Problem]:
         return  # a text that asserts something without a citation is another rule's concern
     allowed = _in_names(given, page, blocks)
     for key in sorted(keys):
-        allowed |= _of_claim(site, Key(key))
+        allowed |= held(site, Key(key))
     for block in blocks:
         found = numbers(block.text)
         known = set(allowed)
@@ -62,40 +63,6 @@ def _in_names(given: Plan, page: Page, blocks: list[Block]) -> set[Decimal]:
             if isinstance(form, Link) and form.kind != TERM and form.slug:
                 pages += resolve(given.site, given.links, form)
     return {n for p in pages for text in p.texts for n in numbers(text.front.title)}
-
-
-def _of_claim(site: Site, key: Key) -> set[Decimal]:
-    claim = site.claims.get(key)
-    if claim is None:
-        return _of_source(site, key)
-    found = _texts(claim) | _day(claim.date) | _day(claim.as_of)
-    for ref in claim.sources:
-        found |= _of_source(site, ref.key)
-    return found
-
-
-def _texts(claim: Claim) -> set[Decimal]:
-    found = set[Decimal]()
-    for text in (claim.statement, claim.disputed, claim.changed, claim.note):
-        found |= _localized(text)
-    return found
-
-
-def _localized(text: Localized | None) -> set[Decimal]:
-    pairs = text.texts if text else ()
-    return set().union(*(numbers(t) | numerals(t) for _, t in pairs)) if pairs else set()
-
-
-def _of_source(site: Site, key: Key) -> set[Decimal]:
-    source = site.sources[key]
-    found = _day(source.date) | _localized(source.note)
-    for _, title in source.title.texts:
-        found |= numbers(title) | numerals(title)
-    return found
-
-
-def _day(day: Day | None) -> set[Decimal]:
-    return {Decimal(part).normalize() for part in day.split("-")} if day else set()
 
 
 RULE = Rule(name="numbers", run=_run)

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from crenel.contracts import Plan, Rule
 from crenel.document import Block
 from crenel.han import WIDE, count, is_han
-from crenel.model import HouseStyle, Site, Text
+from crenel.language import HouseStyle
+from crenel.model import Site, Text
 from crenel.problems import Problem, Span
 from crenel.prose import FORMS, grade, plain, sentences
 

@@ -18,6 +18,7 @@ LISTED = ("explainers", "organisations")
 def _run(given: Plan) -> Iterator[Problem]:
     site, cited = given.site, _cited(given.site)
     used = cited | {ref.key for event in site.events for ref in event.claims}
+    used |= {row.claim.key for chart in site.charts.values() for row in chart.rows}
     for claim in site.claims.values():
         if claim.id not in used:
             yield Problem(claim.span, "S805", f'nothing uses the claim "{claim.id}"', "cite it")

@@ -6,21 +6,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crenel import urls
-from crenel.model import Page
+from crenel.digest import digest_bytes
+from crenel.model import Page, Text
 from crenel.urls import OutPath
 from crenel.values import Lang
-from crenel.views.body import Body, body
+from crenel.views.body import body
+from crenel.views.citing import DIGITS, Citation, Cited, citation
 from crenel.views.evidence import Evidence
 from crenel.views.frame import Date, Frame, address, date, page_frame
+from crenel.views.parts import Body
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A page's text with its dates; `stale` if the original has changed since it was translated."""
+    """A page's text with its dates; `stale` if the original has changed since it was translated.
+
+    `manuscript` is the address of the Markdown it was made from.
+    """
 
     frame: Frame
     summary: str
     body: Body
+    citation: Citation
+    manuscript: str
     updated: Date
     reviewed: Date | None
     translates: Date | None
@@ -37,8 +45,11 @@ class Teaser:
     lang: str
 
 
-def article(evidence: Evidence, page: Page) -> Article:
-    """The view of `page`'s text in the language and folder of `evidence`."""
+def article(evidence: Evidence, page: Page, prefix: str = "") -> Article:
+    """The view of `page`'s text in the language and folder of `evidence`.
+
+    With a `prefix` for its ids it stands among others in the file of `evidence`.
+    """
     plan, lang = evidence.plan, evidence.lang
     text, words = page.text(lang) or page.original, plan.strings[lang]
     front, original = text.front, page.original.front
@@ -47,11 +58,36 @@ def article(evidence: Evidence, page: Page) -> Article:
     return Article(
         frame=page_frame(plan, page, lang),
         summary=front.summary,
-        body=body(evidence, page, text),
+        body=body(evidence, page, text, prefix),
+        citation=_citation(evidence, page, text),
+        manuscript=urls.relative(_manuscript(page, text), evidence.path),
         updated=date(words, front.updated),
         reviewed=date(words, original.reviewed) if original.reviewed else None,
         translates=date(words, made_from) if made_from else None,
         stale=date(words, original.updated) if stale else None,
+    )
+
+
+def _written(page: Page, text: Text) -> Text:
+    """The text that `text` is, or was converted from."""
+    return text if text.source else next(t for t in reversed(page.texts) if t.source)
+
+
+def _manuscript(page: Page, text: Text) -> OutPath:
+    return urls.manuscript(_written(page, text).lang, page.kind, page.slug)
+
+
+def _citation(evidence: Evidence, page: Page, text: Text) -> Citation:
+    config = evidence.plan.site.config
+    return citation(
+        Cited(
+            identity=f"{config.name}/{text.lang}/{page.kind}/{page.slug}",
+            site=config.title[text.lang],
+            title=text.front.title,
+            date=text.front.updated,
+            lang=text.lang,
+            digest=digest_bytes(_written(page, text).source)[:DIGITS],
+        )
     )
 
 

@@ -3,123 +3,53 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from crenel import urls
 from crenel.assemble import TERM, resolve
 from crenel.contracts import Plan
-from crenel.document import Cite, Html, Image, Link, Segment, Word
-from crenel.model import Page, Text
+from crenel.document import Cite, Embed, Html, Image, Link, Segment, Turn, Word
+from crenel.model import Correction, Page, Text
 from crenel.urls import OutPath
 from crenel.values import Key, Lang
-from crenel.views.evidence import ClaimView, Evidence, SourceView
-from crenel.views.frame import address
+from crenel.views import figures
+from crenel.views.evidence import Evidence
+from crenel.views.frame import Alternate, address, date
+from crenel.views.parts import (
+    Body,
+    CitePart,
+    CorrectionsPart,
+    CorrectionView,
+    Definition,
+    FigurePart,
+    Heading,
+    HtmlPart,
+    ImagePart,
+    LinkPart,
+    Mark,
+    Note,
+    Part,
+    TermPart,
+    TurnPart,
+    WordPart,
+)
+
+_HEADING = re.compile(r"<(/?)h([2-5])\b")
+_LOCAL = re.compile(r'(?<=\bid=")|(?<=\bhref="#)')
 
 
-@dataclass(frozen=True, slots=True)
-class HtmlPart:
-    """Finished HTML."""
+def body(evidence: Evidence, page: Page, text: Text, prefix: str = "") -> Body:
+    """The body of `page` in the language of `text`, which is that of `evidence`.
 
-    html: str
-    kind: Literal["html"] = "html"
-
-
-@dataclass(frozen=True, slots=True)
-class WordPart:
-    """A word of the interface."""
-
-    text: str
-    kind: Literal["word"] = "word"
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One number of a citation; `first` where the note is cited for the first time."""
-
-    number: int
-    first: bool
-    locator: str
-
-
-@dataclass(frozen=True, slots=True)
-class CitePart:
-    """A citation."""
-
-    marks: tuple[Mark, ...]
-    kind: Literal["cite"] = "cite"
-
-
-@dataclass(frozen=True, slots=True)
-class LinkPart:
-    """A link; `lang` is set where it leads to a page in another language."""
-
-    href: str
-    label: str
-    lang: str
-    kind: Literal["link"] = "link"
-
-
-@dataclass(frozen=True, slots=True)
-class TermPart:
-    """A term of the glossary with its definition."""
-
-    href: str
-    label: str
-    definition: str
-    kind: Literal["term"] = "term"
-
-
-@dataclass(frozen=True, slots=True)
-class ImagePart:
-    """A picture."""
-
-    src: str
-    alt: str
-    width: int
-    height: int
-    kind: Literal["image"] = "image"
-
-
-Part = HtmlPart | WordPart | CitePart | LinkPart | TermPart | ImagePart
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What a number stands for: a claim, or a source where no claim fits."""
-
-    number: int
-    claim: ClaimView | None
-    source: SourceView | None
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """A page's content, ready for its template."""
-
-    parts: tuple[Part, ...]
-    notes: tuple[Note, ...]
-    contents: tuple[Heading, ...]
-    minutes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """An entry of the list of contents."""
-
-    level: int
-    id: str
-    text: str
-
-
-def body(evidence: Evidence, page: Page, text: Text) -> Body:
-    """The body of `page` in the language of `text`, which is that of `evidence`."""
-    path = urls.page(text.lang, page.kind, page.slug)
-    resolver = _Resolver(evidence, evidence.plan, page, text.lang, path, {})
+    With a `prefix` it stands among others on one page, in the file of `evidence`.
+    """
+    path = evidence.path if prefix else urls.page(text.lang, page.kind, page.slug)
+    resolver = _Resolver(evidence, evidence.plan, page, text.lang, path, prefix, {}, {})
     parts = tuple(resolver.part(segment) for segment in text.document.segments)
-    contents = tuple(Heading(h.level, h.id, h.text) for h in text.document.headings)
+    contents = tuple(Heading(h.level, prefix + h.id, h.text) for h in text.document.headings)
     minutes = round(text.document.words / 200 + text.document.characters / 400) or 1
-    return Body(parts, resolver.notes(), contents, minutes)
+    return Body(prefix, parts, resolver.notes(), resolver.definitions(), contents, minutes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +59,17 @@ class _Resolver:
     page: Page
     lang: Lang
     path: OutPath
+    prefix: str
     numbers: dict[str, int]
+    terms: dict[Key, None]
 
     def part(self, segment: Segment) -> Part:
         if isinstance(segment, Html):
-            return HtmlPart(segment.html)
+            return HtmlPart(_among_others(segment.html, self.prefix))
+        if isinstance(segment, Turn):
+            return self._turn(segment)
+        if isinstance(segment, Embed):
+            return self._embed(segment)
         if isinstance(segment, Word):
             return WordPart(self.plan.strings[self.lang][segment.name])
         if isinstance(segment, Cite):
@@ -151,6 +87,59 @@ class _Resolver:
             found.append(Note(number, view, None if claim else evidence.source(Key(key))))
         return tuple(found)
 
+    def definitions(self) -> tuple[Definition, ...]:
+        found = [self.plan.site.terms[key] for key in self.terms]
+        return tuple(
+            Definition(
+                id=term.id,
+                term=term.term[self.lang],
+                definition=term.definition[self.lang],
+                href=urls.relative(urls.term(self.lang, term.id), self.path),
+            )
+            for term in found
+        )
+
+    def _turn(self, turn: Turn) -> TurnPart:
+        others = []
+        for text in self.page.texts if not self.prefix else ():
+            if text.lang != self.lang:
+                words = self.plan.strings[text.lang]
+                target = f"{urls.page(text.lang, self.page.kind, self.page.slug)}#{turn.id}"
+                href = urls.relative(target, self.path)
+                name, short = words["language.name"], words["language.short"]
+                others.append(Alternate(text.lang, name, short, href, exact=True))
+        return TurnPart(self.prefix + turn.id, tuple(others))
+
+    def _embed(self, embed: Embed) -> FigurePart | CorrectionsPart:
+        evidence, site, key = self.evidence, self.plan.site, Key(embed.key)
+        if embed.kind == "corrections":
+            return CorrectionsPart(tuple(self._correction(c) for c in site.corrections))
+        if embed.kind == "timeline":
+            figure = figures.timeline(evidence, site.events, key)
+        elif embed.kind == "chart":
+            figure = figures.chart(evidence, site.charts[key], self.prefix)
+        else:
+            diagram = site.diagrams[key]
+            found = diagram.act(embed.part)
+            figure = (
+                figures.act(evidence, diagram, found, self.prefix)
+                if found
+                else figures.overview(evidence, diagram, self.prefix)
+            )
+        keys = [claim.id for claim in figure.claims] + [source.id for source in figure.sources]
+        return FigurePart(figure, {key: self._mark(key, "") for key in keys})
+
+    def _correction(self, correction: Correction) -> CorrectionView:
+        claims = self.plan.site.claims
+        return CorrectionView(
+            id=correction.id,
+            date=date(self.plan.strings[self.lang], correction.date),
+            before=correction.before[self.lang],
+            now=correction.now[self.lang],
+            reason=correction.reason[self.lang],
+            claims=tuple(self.evidence.claim(claims[ref.key]) for ref in correction.claims),
+        )
+
     def _mark(self, key: str, locator: str) -> Mark:
         first = key not in self.numbers
         number = self.numbers.setdefault(key, len(self.numbers) + 1)
@@ -164,8 +153,9 @@ class _Resolver:
 
     def _term(self, link: Link) -> TermPart:
         term = self.plan.site.terms[Key(link.slug)]
-        href = urls.relative(urls.term(self.lang, term.id), self.path)
-        return TermPart(href, link.label or term.term[self.lang], term.definition[self.lang])
+        first = term.id not in self.terms
+        self.terms.setdefault(term.id)
+        return TermPart(term.id, link.label or term.term[self.lang], first)
 
     def _link(self, link: Link) -> LinkPart:
         found = resolve(self.plan.site, self.plan.links, link) if link.slug else (self.page,)
@@ -180,3 +170,11 @@ class _Resolver:
             label = next((h.text for h in headings if h.id == link.anchor), part.label)
             part = replace(part, label=label)
         return part
+
+
+def _among_others(html: str, prefix: str) -> str:
+    """`html` for a page of many texts: headings one level lower, ids of its own."""
+    if not prefix:
+        return html
+    lower = _HEADING.sub(lambda found: f"<{found[1]}h{int(found[2]) + 1}", html)
+    return _LOCAL.sub(rf"\g<0>{prefix}", lower)

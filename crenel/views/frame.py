@@ -9,12 +9,15 @@ from itertools import filterfalse
 from crenel import urls
 from crenel.contracts import Plan
 from crenel.han import is_han
-from crenel.model import Page
+from crenel.model import Config, Page
 from crenel.strings import Words
 from crenel.urls import OutPath
-from crenel.values import Day, Lang, Localized
+from crenel.values import Day, Key, Lang, Localized
 
-NAVIGATION = ("explainers", "organisations", "timeline", "glossary", "sources", "claims", "lessons")
+NAVIGATION = ("explainers", "organisations", "timeline", "figures", "glossary", "lessons")
+EVIDENCE = ("claims", "sources", "data")
+INDEXED = ("explainers", "organisations", "lessons", "pages")
+_PARENTS = {"relations": "organisations"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Alternate:
 
     lang: Lang
     name: str
+    short: str
     href: str
     exact: bool
 
@@ -58,18 +62,30 @@ class Frame:
     site_title: str
     style: str
     icon: str
+    script: str
     home: str
+    search: str
     feed: str
-    about: str
-    data: str
+    about: Anchor
+    copy: Anchor | None
+    trail: tuple[Anchor, ...]
     navigation: tuple[Anchor, ...]
+    evidence: tuple[Anchor, ...]
     alternates: tuple[Alternate, ...]
+    converted: Alternate | None
     licence: Anchor
 
 
 def date(words: Words, day: Day) -> Date:
     """A date as this language writes it."""
     return Date(day, words.day(day))
+
+
+def topic_hue(config: Config, page: Page) -> int:
+    """The number of the colour of a page's topic, from 1; 0 for a page without one."""
+    ref = page.original.front.topic
+    keys = [topic.id for topic in config.topics]
+    return keys.index(ref.key) + 1 if ref else 0
 
 
 def address(page: Page, lang: Lang) -> OutPath:
@@ -80,13 +96,15 @@ def address(page: Page, lang: Lang) -> OutPath:
 
 def navigation_path(lang: Lang, name: str) -> OutPath:
     """The file that an entry of the navigation leads to."""
-    indexed = name in ("explainers", "organisations", "lessons", "pages")
-    return urls.collection(lang, f"{name}/index" if indexed else name)
+    return urls.collection(lang, f"{name}/index" if name in INDEXED else name)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page stands and what it is called: all that its frame depends on."""
+    """Where a page stands and what it is called: all that its frame depends on.
+
+    `others` are its files in other languages (false: only their home), `trail` the way to it.
+    """
 
     lang: Lang
     path: OutPath
@@ -94,6 +112,7 @@ class Place:
     title: str
     description: str
     others: tuple[tuple[Lang, OutPath, bool], ...]
+    trail: tuple[tuple[str, str], ...] = ()
 
 
 def frame(plan: Plan, place: Place) -> Frame:
@@ -103,9 +122,22 @@ def frame(plan: Plan, place: Place) -> Frame:
     def to(path: str) -> str:
         return urls.relative(path, place.path)
 
-    paths = {name: navigation_path(place.lang, name) for name in NAVIGATION}
+    def named(names: tuple[str, ...]) -> tuple[Anchor, ...]:
+        paths = [(name, navigation_path(place.lang, name)) for name in names]
+        return tuple(
+            Anchor(to(path), words[f"nav.{name}"], path == place.path) for name, path in paths
+        )
+
+    start = urls.collection(place.lang, "index")
+    trail = [(start, words["nav.home"]), *place.trail] if place.path != start else []
     alternates = [
-        Alternate(lang, plan.strings[lang]["language.name"], to(path), exact)
+        Alternate(
+            lang,
+            plan.strings[lang]["language.name"],
+            plan.strings[lang]["language.short"],
+            to(path),
+            exact,
+        )
         for lang, path, exact in place.others
     ]
     return Frame(
@@ -119,17 +151,36 @@ def frame(plan: Plan, place: Place) -> Frame:
         site_title=config.title[place.lang],
         style=to(urls.STYLE),
         icon=to(urls.ICON),
-        home=to(urls.collection(place.lang, "index")),
+        script=to(urls.SCRIPT),
+        home=to(start),
+        search=to(urls.search(place.lang)),
         feed=to(urls.feed(place.lang)),
-        about=to(navigation_path(place.lang, "pages")),
-        data=to(urls.collection(place.lang, "data")),
-        navigation=tuple(
-            Anchor(to(path), words[f"nav.{name}"], path == place.path)
-            for name, path in paths.items()
-        ),
+        about=named(("pages",))[0],
+        copy=_copy(plan, place),
+        trail=tuple(Anchor(to(path), label) for path, label in trail),
+        navigation=named(NAVIGATION),
+        evidence=named(EVIDENCE),
         alternates=tuple(alternates),
+        converted=_converted(plan, place, alternates),
         licence=Anchor(config.licence.url, config.licence.name),
     )
+
+
+def _copy(plan: Plan, place: Place) -> Anchor | None:
+    """The page that tells how to get a copy of the site, if there is one."""
+    page = plan.site.pages.get((Key("pages"), Key("get-a-copy")))
+    text = page.text(place.lang) if page else None
+    if page is None or text is None:
+        return None
+    href = urls.relative(address(page, place.lang), place.path)
+    return Anchor(href, text.front.title)
+
+
+def _converted(plan: Plan, place: Place, alternates: list[Alternate]) -> Alternate | None:
+    """The page that a converted page was made from."""
+    made = {conversion.id: conversion.source for conversion in plan.site.conversions}
+    source = made.get(place.lang)
+    return next((other for other in alternates if other.lang == source), None)
 
 
 def collection_frame(plan: Plan, lang: Lang, name: str, kind: str, title: Localized | str) -> Frame:
@@ -145,8 +196,12 @@ def collection_frame(plan: Plan, lang: Lang, name: str, kind: str, title: Locali
         for other in plan.site.config.languages
         if other != lang
     )
+    parent = _PARENTS.get(name) or name.rpartition("/")[0]
+    trail: tuple[tuple[str, str], ...] = ()
+    if parent and not name.endswith("/index"):
+        trail = ((navigation_path(lang, parent), words[f"nav.{parent}"]),)
     path = urls.collection(lang, name)
-    return frame(plan, Place(lang, path, kind, text, words[f"{kind}.summary"], others))
+    return frame(plan, Place(lang, path, kind, text, words[f"{kind}.summary"], others, trail))
 
 
 def page_frame(plan: Plan, page: Page, lang: Lang) -> Frame:
@@ -160,5 +215,14 @@ def page_frame(plan: Plan, page: Page, lang: Lang) -> Frame:
         if other != lang
     )
     path = urls.page(lang, page.kind, page.slug)
-    place = Place(lang, path, page.kind, text.front.title, text.front.summary, others)
+    trail = _trail(plan, page, lang)
+    place = Place(lang, path, page.kind, text.front.title, text.front.summary, others, trail)
     return frame(plan, place)
+
+
+def _trail(plan: Plan, page: Page, lang: Lang) -> tuple[tuple[str, str], ...]:
+    index = navigation_path(lang, page.kind)
+    above = (index, plan.strings[lang][f"nav.{page.kind}"])
+    ref = page.original.front.topic
+    topic = next((t for t in plan.site.config.topics if ref and t.id == ref.key), None)
+    return (above, (f"{index}#{topic.id}", topic.title[lang])) if topic else (above,)

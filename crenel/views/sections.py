@@ -26,6 +26,7 @@ class SectionView:
     """What `section.html` sees."""
 
     frame: Frame
+    whole: str
     pages: tuple[Teaser, ...]
 
 
@@ -41,5 +42,6 @@ def section(given: Plan, name: str, template: str) -> Iterator[Target]:
                 view = TextView(content.frame, content)
                 yield Target(urls.page(lang, name, page.slug), "jinja", view, template)
         frame = collection_frame(given, lang, f"{name}/index", name, f"nav.{name}")
+        whole = urls.relative(urls.booklet(lang, name, "all"), path)
         teasers = tuple(teaser(page, lang, path) for page in pages)
-        yield Target(path, "jinja", SectionView(frame, teasers), "section.html")
+        yield Target(path, "jinja", SectionView(frame, whole, teasers), "section.html")

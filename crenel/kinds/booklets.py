@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Booklets: all texts of a part on one page, to be printed or read in one go without a line.
+
+A booklet asks not to be indexed, since each of its texts has a page of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crenel import urls
+from crenel.contracts import Kind, Plan, Target
+from crenel.model import Page
+from crenel.urls import OutPath
+from crenel.values import Lang, Localized
+from crenel.views.article import Article, article
+from crenel.views.evidence import Evidence
+from crenel.views.frame import Anchor, Frame, Place, frame, navigation_path
+
+PLAIN = ("lessons", "pages")  # sections that are not divided
+
+
+@dataclass(frozen=True, slots=True)
+class Booklet:
+    """A part: its section, its name in addresses, its title, its pages."""
+
+    section: str
+    group: str
+    title: Localized
+    pages: tuple[Page, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterView:
+    """A text of a booklet, with the address of its own page."""
+
+    link: Anchor
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class BookletView:
+    """What `booklet.html` sees."""
+
+    frame: Frame
+    chapters: tuple[ChapterView, ...]
+
+
+def plan(given: Plan) -> Iterator[Target]:
+    """Each part of each section in each language."""
+    for lang in given.site.config.languages:
+        for booklet in _booklets(given):
+            path = urls.booklet(lang, booklet.section, booklet.group)
+            evidence = Evidence(given, lang, path)
+            own = [page for page in booklet.pages if page.text(lang)]
+            chapters = tuple(_chapter(evidence, page, path) for page in own)
+            view = BookletView(_frame(given, lang, booklet), chapters)
+            yield Target(path, "jinja", view, "booklet.html")
+
+
+def _booklets(given: Plan) -> Iterator[Booklet]:
+    site = given.site
+    explainers = site.of_kind("explainers")
+    for topic in site.config.topics:
+        own = [p for p in explainers if (ref := p.original.front.topic) and ref.key == topic.id]
+        if own:
+            yield Booklet("explainers", topic.id, topic.title, tuple(own))
+    other = tuple(page for page in explainers if not page.original.front.topic)
+    if other:
+        yield Booklet("explainers", "other", _words(given, "topic.other"), other)
+    for kind, title in site.config.vocabulary.organisation.items():
+        pages = [p for p in site.of_kind("organisations") if p.data and p.data.kind.key == kind]
+        if pages:
+            yield Booklet("organisations", kind, title, tuple(pages))
+    for section in PLAIN:
+        if site.of_kind(section):
+            yield Booklet(section, "all", _words(given, f"nav.{section}"), site.of_kind(section))
+
+
+def _words(given: Plan, key: str) -> Localized:
+    languages = given.site.config.languages
+    return Localized(tuple((lang, given.strings[lang][key]) for lang in languages))
+
+
+def _chapter(evidence: Evidence, page: Page, path: OutPath) -> ChapterView:
+    lang = evidence.lang
+    text = page.text(lang) or page.original
+    href = urls.relative(urls.page(lang, page.kind, page.slug), path)
+    return ChapterView(Anchor(href, text.front.title), article(evidence, page, f"{page.slug}_"))
+
+
+def _frame(given: Plan, lang: Lang, booklet: Booklet) -> Frame:
+    words = given.strings[lang]
+    others = tuple(
+        (other, urls.booklet(other, booklet.section, booklet.group), True)
+        for other in given.site.config.languages
+        if other != lang
+    )
+    path = urls.booklet(lang, booklet.section, booklet.group)
+    trail = ((navigation_path(lang, booklet.section), words[f"nav.{booklet.section}"]),)
+    title, told = booklet.title[lang], words["booklet.summary"]
+    return frame(given, Place(lang, path, "booklet", title, told, others, trail))
+
+
+KIND = Kind(name="booklets", plan=plan)

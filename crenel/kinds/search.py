@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The search: in each language a page with every title and name, and the index it looks into."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from crenel import conversion, pinyin, urls
+from crenel.contracts import Kind, Plan, Target
+from crenel.han import is_han
+from crenel.search.files import Language, files, fold_file
+from crenel.search.index import Entry, invert
+from crenel.search.tokens import folder
+from crenel.values import Lang
+from crenel.views.entries import KINDS, SECTIONS, entries
+from crenel.views.frame import Anchor, Frame, collection_frame
+
+LISTED = (*SECTIONS, "terms", "figures")
+OTHERS = "0–9"
+
+
+@dataclass(frozen=True, slots=True)
+class LetterView:
+    """The titles and names that begin with a letter (Chinese: whose pinyin does)."""
+
+    id: str
+    letter: str
+    links: tuple[Anchor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """What `search.html` sees; `assets` is the address of the folder of the index."""
+
+    frame: Frame
+    engine: str
+    assets: str
+    languages: str
+    letters: tuple[LetterView, ...]
+
+
+def plan(given: Plan) -> Iterator[Target]:
+    """The page of each language and all files of the index."""
+    table = conversion.folding(given)
+    fold = folder(table)
+    seen = set[str]()
+    for lang in given.site.config.languages:
+        found = entries(given, lang)
+        yield Target(urls.search(lang), "jinja", _view(given, lang, found), "search.html")
+        index = invert(found, fold)
+        seen.update(token for token in index if len(token) == 1)
+        for name, data in files(_language(given, lang), found, index):
+            yield Target(urls.search_part(name), "copy", data)
+    groups = [tuple(map(fold, group)) for group in conversion.variants(given)]
+    yield Target(urls.search_part("fold"), "copy", fold_file(table, groups, seen))
+
+
+def _language(given: Plan, lang: Lang) -> Language:
+    words = given.strings[lang]
+    return Language(lang, words["language.name"], {k: words[f"search.kind.{k}"] for k in KINDS})
+
+
+def _view(given: Plan, lang: Lang, found: Iterable[Entry]) -> SearchView:
+    path = urls.search(lang)
+    languages = sorted(given.site.config.languages, key=lambda other: other != lang)
+    return SearchView(
+        frame=collection_frame(given, lang, "search", "search", "nav.search"),
+        engine=urls.relative(urls.SEARCH, path),
+        assets=urls.relative("assets/search/", path),
+        languages=" ".join(languages),
+        letters=tuple(_letters(given, lang, found)),
+    )
+
+
+def _letters(given: Plan, lang: Lang, found: Iterable[Entry]) -> Iterator[LetterView]:
+    own = [entry for entry in found if entry.kind in LISTED]
+    plain = folder({})
+    read = is_han(lang) and "pinyin" in given.site.config.extras
+    order: Mapping[str, str] = {
+        entry.title: plain(pinyin.plain(pinyin.of_text(entry.title)) if read else entry.title)
+        for entry in own
+    }
+    own.sort(key=lambda entry: (_letter(order[entry.title]), order[entry.title], entry.title))
+    for letter, members in groupby(own, key=lambda entry: _letter(order[entry.title])):
+        links = tuple(Anchor(entry.units[0].href, entry.title) for entry in members)
+        name = "0" if letter == OTHERS else letter
+        yield LetterView(f"letter-{name}", letter.upper(), links)
+
+
+def _letter(name: str) -> str:
+    """The letter under which a name stands."""
+    return next((c for c in name[:1] if "a" <= c <= "z"), OTHERS)
+
+
+KIND = Kind(name="search", plan=plan)

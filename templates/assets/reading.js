@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// What reading gains by scripts; every page is whole without them.
+// Notes and definitions open beside their mark; the list of contents follows; languages keep the place.
+"use strict";
+(function () {
+  var body = document.body;
+
+  // Without scripts a note is shown by :target. Where the browser can, show it at its mark instead,
+  // so that neither the address nor the place on the page changes.
+  function open(link, note) {
+    note.popover = "auto";
+    note.tabIndex = -1;
+    note.showPopover({ source: link });
+    place(link, note);
+    note.focus({ preventScroll: true });
+    note.addEventListener("toggle", function closed(event) {
+      if (event.newState === "closed") {
+        note.removeEventListener("toggle", closed);
+        note.removeAttribute("popover");
+        note.removeAttribute("tabindex");
+        note.classList.remove("above");
+        link.focus({ preventScroll: true });
+      }
+    });
+  }
+
+  // Below its mark, or above it if there is more room; on narrow screens the sheet at the bottom stays.
+  function place(link, note) {
+    var mark = link.getBoundingClientRect();
+    var root = document.documentElement;
+    root.style.setProperty("--mark-x", Math.min(mark.left, innerWidth - note.offsetWidth - 16) + "px");
+    root.style.setProperty("--mark-y", mark.bottom + "px");
+    root.style.setProperty("--mark-up", innerHeight - mark.top + "px");
+    note.classList.toggle("above", mark.bottom > innerHeight * 0.6);
+  }
+
+  body.addEventListener("click", function (event) {
+    var link = event.target.closest("a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (link.matches(".cite a, a.term") && body.showPopover) {
+      var note = document.getElementById(link.hash.slice(1));
+      if (note) {
+        event.preventDefault();
+        open(link, note);
+      }
+    } else if (link.matches(".leave a") && link.closest(":popover-open")) {
+      event.preventDefault();
+      link.closest(":popover-open").hidePopover();
+    } else if (link.matches("[data-same]")) {
+      var heading = current();
+      if (heading) link.hash = heading.id;
+    }
+  });
+
+  var headings = Array.prototype.slice.call(document.querySelectorAll("main :is(h2, h3)[id]"));
+
+  // The last heading above the middle of the window.
+  function current() {
+    var found = null;
+    headings.forEach(function (heading) {
+      if (heading.getBoundingClientRect().top < innerHeight / 2) found = heading;
+    });
+    return scrollY > 60 ? found : null;
+  }
+
+  var entries = document.querySelectorAll(".contents a");
+  if (entries.length && window.IntersectionObserver) {
+    var watcher = new IntersectionObserver(function () {
+      var heading = current();
+      entries.forEach(function (entry) {
+        var here = heading && entry.hash === "#" + heading.id;
+        if (here) entry.setAttribute("aria-current", "true");
+        else entry.removeAttribute("aria-current");
+      });
+    }, { rootMargin: "0px 0px -50% 0px" });
+    headings.forEach(function (heading) { watcher.observe(heading); });
+  }
+
+  document.addEventListener("keydown", function (event) {
+    var search = document.querySelector("a.search");
+    if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey || !search) return;
+    if (event.target.closest("input, textarea")) return;
+    event.preventDefault();
+    location.href = search.href + "#q";
+  });
+})();

@@ -1,0 +1,1 @@
+crenelSearch("en/index",{"name":"English","shards":1,"units":26,"chunks":[26],"kinds":[["explainers","Explainer",[2,1]],["terms","Term",1],["organisations","Organisation",1],["lessons","Lesson",[9]],["pages","About this site",1],["figures","Picture",4],["topics","Topic",1],["claims","Claim",2],["events","Event",1],["relations","Relation",1],["sources","Source",2]]})

@@ -1,0 +1,1 @@
+crenelSearch("fold",{"table":"","groups":[]})

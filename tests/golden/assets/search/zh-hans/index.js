@@ -1,0 +1,1 @@
+crenelSearch("zh-hans/index",{"name":"简体中文","shards":1,"units":26,"chunks":[26],"kinds":[["explainers","解说",[2,1]],["terms","术语",1],["organisations","机构",1],["lessons","教案",[9]],["pages","关于本站",1],["figures","图",4],["topics","主题",1],["claims","论断",2],["events","事件",1],["relations","关系",1],["sources","来源",2]]})

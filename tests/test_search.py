@@ -1,0 +1,458 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The search finds what is there, in Python's index and in the browser alike, from a folder."""
+
+from __future__ import annotations
+
+import gzip
+import random
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Browser, Page
+
+from crenel import conversion, pinyin
+from crenel.contracts import Plan
+from crenel.load.discover import discover
+from crenel.order import Order, read_all
+from crenel.planning import plan
+from crenel.search import files, index
+from crenel.search.index import HEADING, NAME, TEXT, Entry, Field, Unit
+from crenel.search.tokens import HAN, Fold, folder, tokens
+from crenel.views.entries import entries
+from tests.harness import REPOSITORY, build
+
+QUERIES = REPOSITORY / "tests" / "queries.tsv"
+RIGHT = 195  # of 200
+LARGEST = 250_000  # bytes, compressed, before the first result
+FOLDERS = {"en": "en", "zh-Hans": "zh-hans", "zh-Hant": "zh-hant"}
+_RUN = re.compile(f"[{HAN}]{{2,}}")
+
+# Python and the browser may know different versions of Unicode, but not what either calls unassigned
+_KNOWN = st.characters(exclude_categories=("Cs", "Cn", "Co"))
+STRINGS = (
+    *("The Great Firewall", "Café naïve ＶＰＮ ① ﬁlter", "İstanbul ΑΣ Straße", "don't 1.1.1.1"),
+    *(
+        "防火长城",
+        "防火長城",
+        "網絡",
+        "第195号令（1996年）",
+        "VPN服务",
+        "人々〇",
+        "豈更車",
+        "ㄅㄆ한글カナ",
+    ),
+    *("", " ", "·", "𠀀𠀁a", "a_b", "x²", "١٢٣", "e\u0301\u0301", "𝕍ℙℕ", "ǅ"),
+)
+
+
+@pytest.fixture(scope="session")
+def planned(real: Path) -> Plan:
+    """The repository's own site, before it is rendered."""
+    return plan(read_all(real), Order(real, real / "site")).given
+
+
+@pytest.fixture(scope="session")
+def fold(planned: Plan) -> Fold:
+    """How its texts are folded."""
+    return folder(conversion.folding(planned))
+
+
+@pytest.fixture(scope="module")
+def pages(browser: Browser, real: Path) -> Iterator[dict[str, Page]]:
+    """The search of each language, opened from the folder."""
+    context = browser.new_context()
+    found = {}
+    for lang, name in FOLDERS.items():
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.goto((real / "site" / name / "search.html").as_uri())
+        page.evaluate("() => crenelSearch.openFold()")
+        found[lang] = page
+    yield found
+    context.close()
+
+
+# --- what a text is made of -----------------------------------------------------------------------
+
+
+def test_a_text_is_words_characters_and_pairs() -> None:
+    fold = folder({"長": "长", "網": "网"})
+    assert list(tokens(fold("The VPN服务"))) == ["the", "vpn", "服", "务", "服务"]
+    assert fold("防火長城") == "防火长城"
+    assert list(tokens(fold("Café"))) == ["cafe"]
+    assert list(tokens(fold("don't ﬁx ①"))) == ["don", "t", "fix", "1"]
+
+
+@given(st.text(), st.text())
+def test_folding_looks_at_one_character_at_a_time(one: str, other: str) -> None:
+    fold = folder({"長": "长"})
+    assert fold(one + other) == fold(one) + fold(other)
+
+
+@given(st.text(alphabet=st.sampled_from("防火长城網a1 ，é")), st.data())
+def test_side_by_side_is_a_token(text: str, data: st.DataObject) -> None:
+    found = set(tokens(text))
+    for run in _RUN.findall(text):
+        at = data.draw(st.integers(0, len(run) - 2))
+        assert run[at : at + 2] in found
+
+
+def _both(page: Page, fold: Fold, texts: list[str]) -> None:
+    told = page.evaluate(
+        "texts => texts.map((t) => [crenelSearch.fold(t), crenelSearch.tokens(crenelSearch.fold(t))])",
+        texts,
+    )
+    for text, (folded, found) in zip(texts, told, strict=True):
+        assert folded == fold(text), text
+        assert sorted(found) == sorted(tokens(folded)), text
+
+
+@pytest.fixture(scope="module")
+def known(planned: Plan, pages: dict[str, Page]) -> Fold:
+    """Folding by the part of the table that the browser is given."""
+    table = conversion.folding(planned)
+    given = pages["en"].evaluate("characters => characters.map(crenelSearch.fold)", list(table))
+    told = dict(zip(table, given, strict=True))
+    assert all(told[c] in (c, table[c]) for c in table if not unicodedata.decomposition(c))
+    return folder({c: other for c, other in table.items() if told[c] == other})
+
+
+@pytest.mark.browser
+def test_both_sides_agree_on_chosen_strings(pages: dict[str, Page], known: Fold) -> None:
+    _both(pages["en"], known, list(STRINGS))
+
+
+@pytest.mark.browser
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(texts=st.lists(st.text(_KNOWN), max_size=20))
+def test_both_sides_agree_on_any_string(
+    pages: dict[str, Page], known: Fold, texts: list[str]
+) -> None:
+    _both(pages["en"], known, texts)
+
+
+@pytest.mark.browser
+def test_both_sides_agree_on_every_text_of_the_site(
+    pages: dict[str, Page], known: Fold, fold: Fold, planned: Plan
+) -> None:
+    for lang in planned.site.config.languages:
+        units = [unit for entry in entries(planned, lang) for unit in entry.units]
+        texts = [unit.text for unit in units]
+        assert [known(text) for text in texts] == [fold(text) for text in texts]
+        for start in range(0, len(texts), 200):
+            _both(pages[lang], known, texts[start : start + 200])
+
+
+# --- the index ------------------------------------------------------------------------------------
+
+_POSTINGS = st.dictionaries(st.integers(0, 10**5), st.integers(0, 3)).map(
+    lambda d: sorted(d.items())
+)
+
+
+@pytest.mark.browser
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(postings=_POSTINGS)
+def test_postings_are_read_as_they_were_written(
+    pages: dict[str, Page], postings: list[tuple[int, int]]
+) -> None:
+    told = pages["en"].evaluate("t => [...crenelSearch.postings(t)]", files.encode(postings))
+    assert [tuple(pair) for pair in told] == postings
+
+
+def test_a_token_has_the_best_class_of_its_fields() -> None:
+    unit = Unit("a.html", "rain", (Field("sky rain", TEXT), Field("sun", TEXT)), ("yu",))
+    second = Unit("a.html#b", "", (Field("sun", TEXT),))
+    found = index.invert([Entry("pages", "Sun", (unit, second))], folder({}))
+    assert found == {
+        "sky": [(0, TEXT)],
+        "rain": [(0, HEADING)],
+        "sun": [(0, NAME), (1, TEXT)],
+        "yu": [(0, NAME)],
+    }
+
+
+@given(st.text(min_size=1, alphabet="abcdefgh"), st.text(alphabet="abcdefgh"), st.integers(1, 400))
+def test_words_that_begin_alike_stand_together(word: str, rest: str, shards: int) -> None:
+    if len(word) > 1:
+        assert files.shard_of(word, shards) == files.shard_of(word + rest, shards)
+    assert 0 <= files.shard_of(word, shards) < shards
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("fánghuǒ chángchéng", ("fang", "huo", "chang", "cheng")),
+        ("Xī'ān", ("xi", "an")),
+        ("DNS zhùrù", ("dns", "zhu", "ru")),
+        ("guòlǜ", ("guo", "lü")),
+        ("értóng nǚ'ér", ("er", "tong", "nü", "er")),
+        (
+            "shùjù kuàjìng ānquán wǎngguān",
+            ("shu", "ju", "kua", "jing", "an", "quan", "wang", "guan"),
+        ),
+    ],
+)
+def test_pinyin_is_read_by_syllables(written: str, read: tuple[str, ...]) -> None:
+    assert pinyin.of_pinyin(written) == read
+
+
+def test_a_name_is_found_by_its_reading() -> None:
+    assert pinyin.readings(pinyin.of_text("防火长城")) == (
+        *("fanghuochangcheng", "huochangcheng", "changcheng", "cheng", "fhcc"),
+    )
+    assert {"guolu", "guolv", "lv", "gl"} <= set(pinyin.readings(("guo", "lü")))
+    assert "dnszr" in pinyin.readings(pinyin.of_text("DNS注入"))
+    assert pinyin.of_text("重庆银行") == ("chong", "qing", "yin", "hang")
+
+
+def test_the_files_keep_their_measure(real: Path) -> None:
+    folder = real / "site" / "assets" / "search"
+    for lang in FOLDERS.values():
+        names = [path.name for path in (folder / lang).iterdir()]
+        assert len(names) <= 1000
+        for path in (folder / lang).iterdir():
+            assert len(gzip.compress(path.read_bytes())) < 20_000, path
+    assert len((REPOSITORY / "templates/assets/search.js").read_text("utf-8").splitlines()) <= 400
+
+
+# --- what is found --------------------------------------------------------------------------------
+
+
+def _ask(page: Page, query: str) -> list[dict[str, Any]]:
+    """What the search shows for a query typed into its box."""
+    page.fill("#q", query)
+    page.wait_for_function(
+        "q => document.getElementById('search-results').dataset.query === q"
+        " && document.querySelector('search .status').textContent",
+        arg=query.strip(),
+    )
+    found: list[dict[str, Any]] = page.eval_on_selector_all(
+        "#search-results li",
+        "items => items.map((i) => ({href: i.querySelector('a').href, text: i.textContent,"
+        " lang: i.lang, marks: [...i.querySelectorAll('mark')].map((m) => m.textContent)}))",
+    )
+    return found
+
+
+@pytest.mark.browser
+def test_readers_find_what_they_look_for(pages: dict[str, Page]) -> None:
+    lines = [line.split("\t") for line in QUERIES.read_text("utf-8").splitlines() if line[0] != "#"]
+    assert len(lines) == 200
+    wrong = []
+    by_page = {f"{name}/search.html": pages[lang] for lang, name in FOLDERS.items()}
+    for path, query, wanted in lines:
+        found = [unquote(result["href"]) for result in _ask(by_page[path], query)[:3]]
+        if not any(wanted in href for href in found):
+            wrong.append(f"{query} → {wanted}: {found}")
+    assert len(lines) - len(wrong) >= RIGHT, "\n".join(wrong)
+
+
+def _runs(browser: Browser, real: Path, folder: str) -> list[str]:
+    """The runs of Han characters in the texts of built pages, each of one block."""
+    sections = ("explainers", "organisations", "lessons", "pages", "claims", "sources", "timeline")
+    paths = [p for s in sections for p in sorted((real / "site" / folder / s).glob("*.html"))]
+    paths += [real / "site" / folder / f"{name}.html" for name in ("glossary", "relations")]
+    page = browser.new_page()
+    found: list[str] = []
+    for path in paths:
+        if path.name != "index.html":
+            page.goto(path.as_uri())
+            found += page.evaluate(_VISIBLE)
+    page.close()
+    return sorted({run for text in found for run in _RUN.findall(text)})
+
+
+# what the interface says on every page of a kind is not looked for
+_VISIBLE = """() => {
+  document.querySelectorAll(`.dates, .facts, .seen, .links, .about, .contents, .kicker, .help, .choices,
+    .neighbours, .more, .facts-list dt, .remark > strong, .notes > h2, details > summary, #relations, #events,
+    .cite, main h1`).forEach((e) => e.remove());
+  const blocks = document.querySelectorAll('main p, main li, main dt, main dd, main td, main th, main h2, main h3');
+  return [...blocks].filter((e) => !e.querySelector('p, li, ul, ol')).map((e) => e.textContent);
+}"""
+
+
+@pytest.fixture(scope="module")
+def visible(browser: Browser, real: Path) -> list[str]:
+    return _runs(browser, real, "zh-hans")
+
+
+def _contains(page: Page, query: str, fold: Fold) -> bool:
+    told: list[list[str]] = page.evaluate(
+        """async (q) => {
+          const { value } = await crenelSearch.find(q).next();
+          return value ? value.found.map((e) => [e.row.title, e.row.heading, e.row.text]) : [];
+        }""",
+        query,
+    )
+    return any(fold(query) in fold(part) for row in told for part in row)
+
+
+@pytest.mark.browser
+def test_every_run_of_characters_is_found(
+    pages: dict[str, Page], visible: list[str], fold: Fold
+) -> None:
+    dice = random.Random(2017)
+    missed = []
+    for _ in range(300):
+        run = dice.choice(visible)
+        length = dice.randint(2, min(8, len(run)))
+        at = dice.randint(0, len(run) - length)
+        if not _contains(pages["zh-Hans"], run[at : at + length], fold):
+            missed.append(run[at : at + length])
+    assert missed == []
+
+
+@pytest.mark.browser
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(data=st.data())
+def test_any_run_of_characters_is_found(
+    pages: dict[str, Page], visible: list[str], fold: Fold, data: st.DataObject
+) -> None:
+    run = data.draw(st.sampled_from(visible))
+    length = data.draw(st.integers(2, min(8, len(run))))
+    at = data.draw(st.integers(0, len(run) - length))
+    assert _contains(pages["zh-Hans"], run[at : at + length], fold)
+
+
+# --- the page -------------------------------------------------------------------------------------
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("lang", "query"),
+    [("en", "vpn"), ("en", "great firewall"), ("zh-Hans", "防火长城"), ("zh-Hans", "翻墙违法吗")],
+)
+def test_a_first_result_costs_little_and_asks_nobody_else(
+    browser: Browser, real: Path, lang: str, query: str
+) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((real / "site" / FOLDERS[lang] / "search.html").as_uri())
+    assert not [url for url in asked if "/assets/search/" in url], "loaded before it was used"
+    assert _ask(page, query)
+    page.close()
+    root = (real / "site").as_uri()
+    assert all(url.startswith(root) for url in asked)
+    paths = [Path(unquote(urlsplit(url).path)) for url in asked if "/assets/search/" in url]
+    assert len(paths) == len(set(paths))
+    assert sum(len(gzip.compress(path.read_bytes())) for path in paths) <= LARGEST
+
+
+@pytest.fixture
+def english(browser: Browser, real: Path) -> Iterator[Page]:
+    page = browser.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: problems.append(message.text))
+    page.goto((real / "site/en/search.html").as_uri())
+    yield page
+    page.close()
+    assert problems == []
+
+
+def _focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.id || document.activeElement.href || ''"))
+
+
+@pytest.mark.browser
+def test_keys_lead_from_the_box_to_results_and_back(english: Page) -> None:
+    found = _ask(english, "sinnet")
+    english.focus("#q")
+    english.keyboard.press("ArrowDown")
+    assert _focused(english) == found[0]["href"]
+    english.keyboard.press("ArrowDown")
+    assert _focused(english) == found[1]["href"]
+    english.keyboard.press("ArrowUp")
+    english.keyboard.press("ArrowUp")
+    assert _focused(english) == "q"
+    english.keyboard.press("ArrowDown")
+    english.keyboard.press("Escape")
+    assert _focused(english) == "q"
+    with english.expect_navigation():
+        english.keyboard.press("Enter")
+    assert english.url == found[0]["href"]
+    english.go_back()
+    assert english.input_value("#q") == "sinnet"
+    english.wait_for_selector("#search-results li")
+
+
+@pytest.mark.browser
+def test_the_index_makes_way_for_results(english: Page) -> None:
+    assert _focused(english) == ""
+    assert english.is_visible(".index")
+    _ask(english, "rain 防火")
+    assert english.is_hidden(".index")
+    assert english.url.endswith("#q=rain%20%E9%98%B2%E7%81%AB")
+    english.fill("#q", "")
+    english.wait_for_selector(".index")
+    assert "#" not in english.url
+    assert english.inner_text("#search-results") == ""
+
+
+@pytest.mark.browser
+def test_the_box_is_asked_for_by_the_address(english: Page) -> None:
+    english.goto(english.url + "#q")
+    assert _focused(english) == "q"
+    english.evaluate("location.hash = '#q=fhcc'")
+    english.wait_for_selector("#search-results li")
+    assert english.input_value("#q") == "fhcc"
+
+
+@pytest.mark.browser
+def test_other_languages_follow_and_are_marked(english: Page) -> None:
+    found = _ask(english, "fhcc")
+    assert [result["lang"] for result in found] == ["", "zh-Hans", "zh-Hant"]
+    assert "zh-hans/glossary.html#great-firewall" in found[1]["href"]
+    assert "Chinese" in english.inner_text("#search-results h2") or english.inner_text(
+        "h2 >> nth=0"
+    )
+
+
+@pytest.mark.browser
+def test_what_was_found_is_marked_and_never_markup(english: Page) -> None:
+    assert any("防火长城" in result["marks"] for result in _ask(english, "防火長城"))
+    assert _ask(english, "<img src=x onerror=alert(1)>") is not None
+    assert english.locator("#search-results img").count() == 0
+    english.fill("#q", "zzzzzz")
+    english.wait_for_function(
+        "() => document.querySelector('.status').textContent.startsWith('Nothing')"
+    )
+
+
+@pytest.mark.browser
+def test_more_results_come_when_asked(english: Page) -> None:
+    first = _ask(english, "internet")
+    assert len(first) == 20
+    english.click("#search-results button")
+    english.wait_for_function("() => document.querySelectorAll('#search-results li').length > 20")
+    assert _focused(english).startswith("file:")
+
+
+@pytest.mark.browser
+def test_without_scripts_there_is_the_index(browser: Browser, real: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((real / "site/zh-hans/search.html").as_uri())
+    assert page.is_hidden("#q")
+    letters = page.locator(".index h2").all_inner_texts()
+    assert letters == sorted(letters)
+    assert page.locator("#letter-f + ul").inner_text().count("防火长城") > 3
+    context.close()
+
+
+def test_a_site_of_one_page_can_be_searched(root: Path) -> None:
+    build(root)
+    assert discover(root / "content", "content").files
+    text = (root / "site/assets/search/zh-hans/s0.js").read_text("utf-8")
+    assert text.startswith('crenelSearch("zh-hans/s0","')
+    assert (root / "site/assets/search/fold.js").is_file()
