@@ -10,13 +10,13 @@ site: .venv/runtime
 	@echo "Open site/index.html in a browser."
 
 test: .venv/development tests/browser/node_modules
-	$(RUN) -m pytest
+	$(RUN) -m pytest -n auto
 
 check: .venv/development tests/browser/node_modules
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
-	$(RUN) -m pytest
+	$(RUN) -m pytest -n auto
 	$(RUN) build.py build
 	$(RUN) build.py check
 
