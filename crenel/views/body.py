@@ -113,7 +113,8 @@ class _Resolver:
     def _embed(self, embed: Embed) -> FigurePart | CorrectionsPart:
         evidence, site, key = self.evidence, self.plan.site, Key(embed.key)
         if embed.kind == "corrections":
-            return CorrectionsPart(tuple(self._correction(c) for c in site.corrections))
+            feed = urls.relative(urls.feed(self.lang, "corrections"), self.path)
+            return CorrectionsPart(feed, tuple(map(self._correction, site.corrections)))
         if embed.kind == "timeline":
             figure = figures.timeline(evidence, site.events, key)
         elif embed.kind == "chart":

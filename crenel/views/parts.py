@@ -109,8 +109,9 @@ class CorrectionView:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionsPart:
-    """The list of corrections."""
+    """The list of corrections, and the address of their feed."""
 
+    feed: str
     entries: tuple[CorrectionView, ...]
     kind: Literal["corrections"] = "corrections"
 

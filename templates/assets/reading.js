@@ -47,33 +47,35 @@
       event.preventDefault();
       link.closest(":popover-open").hidePopover();
     } else if (link.matches("[data-same]")) {
-      var heading = current();
+      var heading = scrollY > 60 && current(all("main :is(h2, h3)[id]"), 60);
       if (heading) link.hash = heading.id;
     }
   });
 
-  var headings = Array.prototype.slice.call(document.querySelectorAll("main :is(h2, h3)[id]"));
-
-  // The last heading above the middle of the window.
-  function current() {
-    var found = null;
-    headings.forEach(function (heading) {
-      if (heading.getBoundingClientRect().top < innerHeight / 2) found = heading;
-    });
-    return scrollY > 60 ? found : null;
+  function all(selector) {
+    return Array.prototype.slice.call(document.querySelectorAll(selector));
   }
 
-  var entries = document.querySelectorAll(".contents a");
+  // The last of some headings that stands above `line`.
+  function current(headings, line) {
+    return headings.filter(function (heading) {
+      return heading.getBoundingClientRect().top < line;
+    }).pop();
+  }
+
+  var entries = all(".contents a");
+  var listed = entries.map(function (entry) {
+    return document.getElementById(entry.hash.slice(1));
+  });
   if (entries.length && window.IntersectionObserver) {
     var watcher = new IntersectionObserver(function () {
-      var heading = current();
-      entries.forEach(function (entry) {
-        var here = heading && entry.hash === "#" + heading.id;
-        if (here) entry.setAttribute("aria-current", "true");
+      var here = listed.indexOf(current(listed, innerHeight / 4));
+      entries.forEach(function (entry, index) {
+        if (index === here) entry.setAttribute("aria-current", "true");
         else entry.removeAttribute("aria-current");
       });
-    }, { rootMargin: "0px 0px -50% 0px" });
-    headings.forEach(function (heading) { watcher.observe(heading); });
+    }, { rootMargin: "0px 0px -75% 0px" });
+    listed.forEach(function (heading) { watcher.observe(heading); });
   }
 
   document.addEventListener("keydown", function (event) {
