@@ -67,11 +67,20 @@ def _term(term: Term, evidence: Evidence) -> TermView:
     return TermView(
         id=term.id,
         term=term.term[own],
-        others=tuple(NameView(lang, text) for lang, text in term.term.texts if lang != own),
+        others=tuple(NameView(lang, text) for text, lang in _others(term, own)),
         pinyin=term.pinyin or "",
         definition=term.definition[own],
         sources=tuple(evidence.source(ref.key) for ref in term.sources),
     )
+
+
+def _others(term: Term, own: Lang) -> list[tuple[str, Lang]]:
+    """The names in other languages, each once."""
+    found: dict[str, Lang] = {}
+    for lang, text in term.term.texts:
+        if text != term.term[own]:
+            found.setdefault(text, lang)
+    return list(found.items())
 
 
 KIND = Kind(name="glossary", plan=plan)
