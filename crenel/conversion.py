@@ -10,10 +10,12 @@ Without OpenCC (the extra `chinese`) a site that asks for a conversion is a prob
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar, cast
 
@@ -79,20 +81,26 @@ def _installed() -> bool:
     return True
 
 
-@cache
-def _folding() -> Mapping[str, str]:
+def _opened(method: str) -> Convert:
+    """A conversion of OpenCC, which wants the path of its data as text in every locale."""
     import opencc
 
-    simplify = opencc.OpenCC("t2s")
-    pairs = ((chr(code), str(simplify.convert(chr(code)))) for code in _FOLDED)
+    data = Path(opencc.__file__).parent / "clib" / "share" / "opencc" / f"{method}.json"
+    name = os.fsencode(data).decode() if data.is_file() else method
+    convert: Convert = opencc.OpenCC(name).convert
+    return convert
+
+
+@cache
+def _folding() -> Mapping[str, str]:
+    simplify = _opened("t2s")
+    pairs = ((chr(code), simplify(chr(code))) for code in _FOLDED)
     return MappingProxyType({old: new for old, new in pairs if old != new and len(new) == 1})
 
 
 def converter(conversion: Conversion) -> Convert:
     """The conversion of one text; raises ImportError without OpenCC."""
-    import opencc
-
-    convert = opencc.OpenCC(conversion.method).convert
+    convert = _opened(conversion.method)
     words = {word.simplified: word.traditional for word in conversion.words}
     order = sorted(words, key=lambda word: (-len(word), word))
     pattern = re.compile("|".join(map(re.escape, order)) or r"(?!)")
@@ -105,7 +113,7 @@ def converter(conversion: Conversion) -> Convert:
             return text
         if text not in known:
             marked = pattern.sub(lambda found: place[found[0]], text)
-            known[text] = str(convert(marked)).translate(back)
+            known[text] = convert(marked).translate(back)
         return known[text]
 
     return one
