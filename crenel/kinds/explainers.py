@@ -12,7 +12,7 @@ from crenel.contracts import Kind, Plan, Target
 from crenel.document import Link
 from crenel.model import Page
 from crenel.values import Key, Lang
-from crenel.views.article import Article, Teaser, article, teaser
+from crenel.views.article import Article, Near, Teaser, article, near, teaser
 from crenel.views.evidence import Evidence
 from crenel.views.frame import Anchor, Frame, address, collection_frame, topic_hue
 
@@ -30,8 +30,7 @@ class ExplainerView:
     hue: int
     level: str
     related: tuple[Anchor, ...]
-    before: Anchor | None
-    after: Anchor | None
+    near: Near
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +60,10 @@ def plan(given: Plan) -> Iterator[Target]:
         index_path = urls.collection(lang, f"{SECTION}/index")
         evidence = Evidence(given, lang, index_path)
         ordered = [p for _, pages in _by_topic(given) for p in pages]
-        for index, page in enumerate(ordered):
+        for page in ordered:
             if page.text(lang):
-                near = (ordered[index - 1] if index else None, _get(ordered, index + 1))
                 path = urls.page(lang, SECTION, page.slug)
-                view = _view(evidence, page, linking[page.slug], near)
+                view = _view(evidence, page, linking[page.slug], ordered)
                 yield Target(path, "jinja", view, "explainer.html")
         yield Target(index_path, "jinja", _list(given, lang), "explainers.html")
 
@@ -84,10 +82,6 @@ def _linking(given: Plan) -> dict[Key, list[Page]]:
     return found
 
 
-def _get(pages: list[Page], index: int) -> Page | None:
-    return pages[index] if index < len(pages) else None
-
-
 def _by_topic(given: Plan) -> list[tuple[str, list[Page]]]:
     pages = given.site.of_kind(SECTION)
     topics = [str(topic.id) for topic in given.site.config.topics]
@@ -100,9 +94,7 @@ def _topic(page: Page) -> str:
     return topic.key if topic else ""
 
 
-def _view(
-    evidence: Evidence, page: Page, related: list[Page], near: tuple[Page | None, Page | None]
-) -> ExplainerView:
+def _view(evidence: Evidence, page: Page, related: list[Page], pages: list[Page]) -> ExplainerView:
     given, lang = evidence.plan, evidence.lang
     path = urls.page(lang, SECTION, page.slug)
     content = article(evidence, page)
@@ -120,8 +112,7 @@ def _view(
         hue=topic_hue(given.site.config, page),
         level=given.strings[lang][f"level.{front.level}"] if front.level else "",
         related=tuple(map(anchor, related)),
-        before=anchor(near[0]) if near[0] else None,
-        after=anchor(near[1]) if near[1] else None,
+        near=near(evidence, pages, page),
     )
 
 

@@ -10,7 +10,7 @@ from crenel import urls
 from crenel.contracts import Kind, Plan, Target
 from crenel.model import Organisation, Page
 from crenel.values import Lang
-from crenel.views.article import Article, Teaser, article, teaser
+from crenel.views.article import Article, Near, Teaser, article, near, teaser
 from crenel.views.events import EventView, events
 from crenel.views.evidence import Evidence, SourceView
 from crenel.views.figures import Figure
@@ -41,6 +41,7 @@ class OrganisationView:
 
     frame: Frame
     article: Article
+    near: Near
     facts: FactsView
     figure: Figure | None
     relations: tuple[RelationView, ...]
@@ -68,7 +69,7 @@ class ListView:
 
 def plan(given: Plan) -> Iterator[Target]:
     """Every profile and, in each language, their list."""
-    pages = [(p, p.data) for p in given.site.of_kind(SECTION) if p.data is not None]
+    pages = _profiles(given)
     for lang in given.site.config.languages:
         path = urls.collection(lang, f"{SECTION}/index")
         evidence = Evidence(given, lang, path)
@@ -78,6 +79,10 @@ def plan(given: Plan) -> Iterator[Target]:
                 place = urls.page(lang, SECTION, page.slug)
                 yield Target(place, "jinja", view, "organisation.html")
         yield Target(path, "jinja", _list(given, pages, lang), "organisations.html")
+
+
+def _profiles(given: Plan) -> list[tuple[Page, Organisation]]:
+    return [(p, p.data) for p in given.site.of_kind(SECTION) if p.data is not None]
 
 
 def _view(evidence: Evidence, page: Page, data: Organisation) -> OrganisationView:
@@ -97,6 +102,7 @@ def _view(evidence: Evidence, page: Page, data: Organisation) -> OrganisationVie
     return OrganisationView(
         frame=content.frame,
         article=content,
+        near=near(evidence, [found for found, _ in _profiles(given)], page),
         facts=facts,
         figure=relations_figure(evidence, given.site.relations, page.slug),
         relations=tuple(relations(given.site.relations, evidence, page.slug)),

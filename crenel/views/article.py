@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crenel import urls
@@ -13,7 +14,7 @@ from crenel.values import Lang
 from crenel.views.body import body
 from crenel.views.citing import DIGITS, Citation, Cited, citation
 from crenel.views.evidence import Evidence
-from crenel.views.frame import Date, Frame, address, date, page_frame
+from crenel.views.frame import Anchor, Date, Frame, address, date, page_frame
 from crenel.views.parts import Body
 
 
@@ -89,6 +90,28 @@ def _citation(evidence: Evidence, page: Page, text: Text) -> Citation:
             digest=digest_bytes(_written(page, text).source)[:DIGITS],
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The pages before and after a page in its section."""
+
+    before: Anchor | None
+    after: Anchor | None
+
+
+def near(evidence: Evidence, pages: Sequence[Page], page: Page) -> Near:
+    """The neighbours of `page` among `pages`, for its file in the language of `evidence`."""
+    path = urls.page(evidence.lang, page.kind, page.slug)
+    place = pages.index(page)
+
+    def anchor(found: Sequence[Page]) -> Anchor | None:
+        if not found:
+            return None
+        text = found[0].text(evidence.lang) or found[0].original
+        return Anchor(urls.relative(address(found[0], evidence.lang), path), text.front.title)
+
+    return Near(anchor(pages[max(place - 1, 0) : place]), anchor(pages[place + 1 : place + 2]))
 
 
 def teaser(page: Page, lang: Lang, path: OutPath) -> Teaser:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from crenel import urls
 from crenel.contracts import Plan, Target
-from crenel.views.article import Article, Teaser, article, teaser
+from crenel.views.article import Article, Near, Teaser, article, near, teaser
 from crenel.views.evidence import Evidence
 from crenel.views.frame import Frame, collection_frame
 
@@ -19,6 +19,7 @@ class TextView:
 
     frame: Frame
     article: Article
+    near: Near
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def section(given: Plan, name: str, template: str) -> Iterator[Target]:
         for page in pages:
             if page.text(lang):
                 content = article(evidence, page)
-                view = TextView(content.frame, content)
+                view = TextView(content.frame, content, near(evidence, pages, page))
                 yield Target(urls.page(lang, name, page.slug), "jinja", view, template)
         frame = collection_frame(given, lang, f"{name}/index", name, f"nav.{name}")
         whole = urls.relative(urls.booklet(lang, name, "all"), path)
