@@ -11,7 +11,6 @@ from crenel.draw.svg import SIZE, WIDTH, element, hatch, lines, picture, text
 from crenel.draw.text import width
 
 _BAR = 14
-_LEADING = SIZE * 1.35
 _LEFT, _RIGHT, _TOP, _FOOT = 8, 22, 34, 26
 _PLOT = 190
 

@@ -12,11 +12,9 @@ from dataclasses import dataclass
 
 from crenel.draw.charts import Words
 from crenel.draw.icons import SIDE, icon
-from crenel.draw.svg import SIZE, WIDTH, element, lines, number, picture, text
-from crenel.draw.text import width
+from crenel.draw.svg import WIDTH, element, lines, number, picture, text
 
 _HEAD = 66
-_LEADING = SIZE * 1.35
 _BADGE = 9
 
 
@@ -133,8 +131,3 @@ def _battlement(x: float, half: float, y: float) -> str:
     merlon = 2 * half / 5
     step = f"v-4h{number(merlon)}v4h{number(merlon)}"
     return f"M{number(x - half)} {number(y + 4)}v-4{step}{step}v-4h{number(merlon)}v8z"
-
-
-def fits(label: str, stations: int) -> bool:
-    """Whether the label of a station fits above its line."""
-    return width(label, SIZE) <= WIDTH / stations
