@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Page, Request, expect
 
 from crenel.urls import STYLE, OutPath
 from crenel.values import Day, Lang
@@ -102,7 +102,7 @@ def test_with_scripts_a_note_opens_at_its_mark_and_escape_returns(page: Page, ma
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= page.evaluate("innerWidth") + 1
     page.keyboard.press("Escape")
-    page.wait_for_function("!document.querySelector('[popover]')")
+    expect(page.locator("[popover]")).to_have_count(0)
     assert link.evaluate("e => e === document.activeElement")
     assert not _seen(page, target)
 

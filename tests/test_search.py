@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from crenel import conversion, pinyin
 from crenel.contracts import Plan
@@ -229,11 +229,8 @@ def test_the_files_keep_their_measure(real: Path) -> None:
 def _ask(page: Page, query: str) -> list[dict[str, Any]]:
     """What the search shows for a query typed into its box."""
     page.fill("#q", query)
-    page.wait_for_function(
-        "q => document.getElementById('search-results').dataset.query === q"
-        " && document.querySelector('search .status').textContent",
-        arg=query.strip(),
-    )
+    expect(page.locator("#search-results")).to_have_attribute("data-query", query.strip())
+    expect(page.locator("search .status")).not_to_be_empty()
     found: list[dict[str, Any]] = page.eval_on_selector_all(
         "#search-results li",
         "items => items.map((i) => ({href: i.querySelector('a').href, text: i.textContent,"
@@ -424,9 +421,7 @@ def test_what_was_found_is_marked_and_never_markup(english: Page) -> None:
     assert _ask(english, "<img src=x onerror=alert(1)>") is not None
     assert english.locator("#search-results img").count() == 0
     english.fill("#q", "zzzzzz")
-    english.wait_for_function(
-        "() => document.querySelector('.status').textContent.startsWith('Nothing')"
-    )
+    expect(english.locator("search .status")).to_have_text(re.compile("^Nothing"))
 
 
 @pytest.mark.browser
@@ -434,7 +429,7 @@ def test_more_results_come_when_asked(english: Page) -> None:
     first = _ask(english, "internet")
     assert len(first) == 20
     english.click("#search-results button")
-    english.wait_for_function("() => document.querySelectorAll('#search-results li').length > 20")
+    expect(english.locator("#search-results li").nth(20)).to_be_attached()
     assert _focused(english).startswith("file:")
 
 
