@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a command must declare, and what all of them share: options, exit status, answers."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from crenel import pool
+from crenel.order import Order
+from crenel.problems import Problem
+
+DONE, PROBLEMS, USAGE, DEFECT, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+class MissingTool(Exception):
+    """A library or program that the command needs is not installed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: its name, a line of help, its options, and what it does.
+
+    `run` gives the exit status; it may raise BuildFailed. Modules of commands import what they
+    need inside `run`, so that no command waits for the libraries of another.
+    """
+
+    name: str
+    help: str
+    options: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+def root_options(command: argparse.ArgumentParser) -> None:
+    """The options of every command that reads content."""
+    command.add_argument("--root", type=Path, default=Path(), help="holds content/ (default: .)")
+    command.add_argument("--out", type=Path, help="where the site is written (default: ROOT/site)")
+    command.add_argument("--drafts", action="store_true", help="include drafts")
+    jobs = number(1, 256)
+    command.add_argument("--jobs", type=jobs, metavar="N", help="processes (default: all cores)")
+
+
+def password_option(command: argparse.ArgumentParser) -> None:
+    """Where the password of a key is read from; never the arguments, which everybody can see."""
+    told = "read the key's password from the first line of FILE (default: ask)"
+    command.add_argument("--password-file", type=Path, metavar="FILE", help=told)
+
+
+def json_option(command: argparse.ArgumentParser) -> None:
+    """The option of every command whose answer a machine may read."""
+    command.add_argument("--json", action="store_true", help="answer in JSON")
+
+
+def number(least: int, most: int) -> Callable[[str], int]:
+    """A whole number within limits, as the type of an option."""
+
+    def parse(text: str) -> int:
+        value = int(text)
+        if not least <= value <= most:
+            raise argparse.ArgumentTypeError(f"between {least} and {most}")
+        return value
+
+    return parse
+
+
+def require(extra: str, *modules: str) -> None:
+    """Raises MissingTool if one of the `modules` of Crenel's extra `extra` is not installed."""
+    for module in modules:
+        if importlib.util.find_spec(module) is None:
+            raise MissingTool(
+                f"{module} is missing; install it with: pip install 'crenel[{extra}]'"
+            )
+
+
+def order(options: argparse.Namespace) -> Order:
+    """What is to be built, by the options of `root_options`."""
+    return Order(
+        root=options.root,
+        out=Path(options.out) if options.out else Path(options.root) / "site",
+        clean=getattr(options, "clean", False),
+        drafts=options.drafts,
+        jobs=options.jobs or pool.default_jobs(),
+    )
+
+
+def report(problems: Sequence[Problem]) -> None:
+    """Prints problems and their number to stderr."""
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    fatal = sum(problem.fatal for problem in problems)
+    warnings = len(problems) - fatal
+    counts = [count(fatal, "problem")] * bool(fatal) + [count(warnings, "warning")] * bool(warnings)
+    print(", ".join(counts), file=sys.stderr)
+
+
+def as_json(problem: Problem) -> dict[str, str | int | bool]:
+    """A problem for machines."""
+    return {
+        "path": problem.span.path,
+        "line": problem.span.line,
+        "column": problem.span.column,
+        "code": problem.code,
+        "message": problem.message,
+        "hint": problem.hint,
+        "fatal": problem.fatal,
+    }
+
+
+def print_json(value: object) -> None:
+    """Prints a value of dictionaries, lists, texts and numbers to stdout."""
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun, as in "2 files"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`build`: brings the site up to date."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+
+from crenel import command
+from crenel.command import Command, count
+from crenel.order import Report
+
+
+def _options(parser: argparse.ArgumentParser) -> None:
+    command.root_options(parser)
+    parser.add_argument("--clean", action="store_true", help="make every file again")
+    parser.add_argument("--why", metavar="PATH", help="say why a file of the site was made again")
+    parser.add_argument("--timings", action="store_true", help="say how long each stage took")
+
+
+def _run(options: argparse.Namespace) -> int:
+    from crenel import pipeline
+
+    start, order = time.perf_counter(), command.order(options)
+    report = pipeline.build(order)
+    seconds = time.perf_counter() - start
+    if report.warnings:
+        command.report(report.warnings)
+    if options.why:
+        _say_why(options.why, report)
+    if options.timings:
+        for stage, spent in report.timings.items():
+            print(f"{spent:8.3f} s  {stage}", file=sys.stderr)
+    changes = f"{len(report.made)} made again, {len(report.removed)} removed"
+    print(f"{count(report.total, 'file')}: {changes} ({seconds:.2f} s)", file=sys.stderr)
+    print(order.out / "index.html")
+    return command.DONE
+
+
+def _say_why(path: str, report: Report) -> None:
+    reasons = {str(made): why for made, why in report.made.items()}
+    for reason in reasons.get(path, ("not made again",)):
+        print(f"{path}: {reason}")
+
+
+COMMAND = Command("build", "bring the site up to date (the default)", _options, _run)
