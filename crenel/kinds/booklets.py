@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Booklets: all texts of a part on one page, to be printed or read in one go without a line.
 
+Their notes stand at its end, each once, however many of its texts cite it.
 A booklet asks not to be indexed, since each of its texts has a page of its own.
 """
 
@@ -12,11 +13,12 @@ from dataclasses import dataclass
 from crenel import urls
 from crenel.contracts import Kind, Plan, Target
 from crenel.model import Page
-from crenel.urls import OutPath
 from crenel.values import Lang, Localized
 from crenel.views.article import Article, article
+from crenel.views.body import Register
 from crenel.views.evidence import Evidence
 from crenel.views.frame import Anchor, Frame, Place, frame, navigation_path
+from crenel.views.parts import Notes
 
 PLAIN = ("lessons", "pages")  # sections that are not divided
 
@@ -45,6 +47,7 @@ class BookletView:
 
     frame: Frame
     chapters: tuple[ChapterView, ...]
+    notes: Notes
 
 
 def plan(given: Plan) -> Iterator[Target]:
@@ -54,8 +57,10 @@ def plan(given: Plan) -> Iterator[Target]:
             path = urls.booklet(lang, booklet.section, booklet.group)
             evidence = Evidence(given, lang, path)
             own = [page for page in booklet.pages if page.text(lang)]
-            chapters = tuple(_chapter(evidence, page, path) for page in own)
-            view = BookletView(_frame(given, lang, booklet), chapters)
+            register = Register()
+            chapters = tuple(_chapter(evidence, page, register) for page in own)
+            notes = register.notes(evidence, path)
+            view = BookletView(_frame(given, lang, booklet), chapters, notes)
             yield Target(path, "jinja", view, "booklet.html")
 
 
@@ -83,11 +88,12 @@ def _words(given: Plan, key: str) -> Localized:
     return Localized(tuple((lang, given.strings[lang][key]) for lang in languages))
 
 
-def _chapter(evidence: Evidence, page: Page, path: OutPath) -> ChapterView:
+def _chapter(evidence: Evidence, page: Page, register: Register) -> ChapterView:
     lang = evidence.lang
     text = page.text(lang) or page.original
-    href = urls.relative(urls.page(lang, page.kind, page.slug), path)
-    return ChapterView(Anchor(href, text.front.title), article(evidence, page, f"{page.slug}_"))
+    href = urls.relative(urls.page(lang, page.kind, page.slug), evidence.path)
+    view = article(evidence, page, register, f"{page.slug}_")
+    return ChapterView(Anchor(href, text.front.title), view)
 
 
 def _frame(given: Plan, lang: Lang, booklet: Booklet) -> Frame:

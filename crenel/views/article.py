@@ -11,11 +11,11 @@ from crenel.digest import digest_bytes
 from crenel.model import Page, Text
 from crenel.urls import OutPath
 from crenel.values import Lang
-from crenel.views.body import body
+from crenel.views.body import Register, body
 from crenel.views.citing import DIGITS, Citation, Cited, citation
 from crenel.views.evidence import Evidence
 from crenel.views.frame import Anchor, Date, Frame, address, date, page_frame
-from crenel.views.parts import Body
+from crenel.views.parts import Body, Notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Article:
     frame: Frame
     summary: str
     body: Body
+    notes: Notes
     citation: Citation
     manuscript: str
     updated: Date
@@ -46,11 +47,15 @@ class Teaser:
     lang: str
 
 
-def article(evidence: Evidence, page: Page, prefix: str = "") -> Article:
+def article(
+    evidence: Evidence, page: Page, among: Register | None = None, prefix: str = ""
+) -> Article:
     """The view of `page`'s text in the language and folder of `evidence`.
 
-    With a `prefix` for its ids it stands among others in the file of `evidence`.
+    With a register that is shared, and a `prefix` for its ids, it stands `among` others in the file
+    of `evidence`, which has the notes of all of them.
     """
+    register = among or Register()
     plan, lang = evidence.plan, evidence.lang
     text, words = page.text(lang) or page.original, plan.strings[lang]
     front, original = text.front, page.original.front
@@ -59,7 +64,10 @@ def article(evidence: Evidence, page: Page, prefix: str = "") -> Article:
     return Article(
         frame=page_frame(plan, page, lang),
         summary=front.summary,
-        body=body(evidence, page, text, prefix),
+        body=body(evidence, page, text, register, prefix),
+        notes=register.notes(evidence, urls.page(text.lang, page.kind, page.slug))
+        if not among
+        else Notes((), ()),
         citation=_citation(evidence, page, text),
         manuscript=urls.relative(_manuscript(page, text), evidence.path),
         updated=date(words, front.updated),

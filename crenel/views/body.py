@@ -29,6 +29,7 @@ from crenel.views.parts import (
     LinkPart,
     Mark,
     Note,
+    Notes,
     Part,
     TermPart,
     TurnPart,
@@ -39,17 +40,57 @@ _HEADING = re.compile(r"<(/?)h([2-5])\b")
 _LOCAL = re.compile(r'(?<=\bid=")|(?<=\bhref="#)')
 
 
-def body(evidence: Evidence, page: Page, text: Text, prefix: str = "") -> Body:
-    """The body of `page` in the language of `text`, which is that of `evidence`.
+class Register:
+    """The notes and terms of a page, numbered as they come: one text may stand on it, or many."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._terms: dict[Key, None] = {}
+
+    def mark(self, key: str, locator: str = "") -> Mark:
+        """The number of a claim or source."""
+        first = key not in self._numbers
+        number = self._numbers.setdefault(key, len(self._numbers) + 1)
+        return Mark(number, first, locator)
+
+    def first(self, term: Key) -> bool:
+        """Whether the page uses this term for the first time."""
+        first = term not in self._terms
+        self._terms.setdefault(term)
+        return first
+
+    def notes(self, evidence: Evidence, path: OutPath) -> Notes:
+        """All that was cited and used so far, for the page at `path`."""
+        site, lang = evidence.plan.site, evidence.lang
+        notes = []
+        for key, number in self._numbers.items():
+            claim = site.claims.get(Key(key))
+            view = evidence.claim(claim) if claim else None
+            notes.append(Note(number, view, None if claim else evidence.source(Key(key))))
+        terms = (site.terms[key] for key in self._terms)
+        definitions = tuple(
+            Definition(
+                id=term.id,
+                term=term.term[lang],
+                definition=term.definition[lang],
+                href=urls.relative(urls.term(lang, term.id), path),
+            )
+            for term in terms
+        )
+        return Notes(tuple(notes), definitions)
+
+
+def body(evidence: Evidence, page: Page, text: Text, register: Register, prefix: str = "") -> Body:
+    """The body of `page` in the language of `text`; what it cites is noted in `register`.
 
     With a `prefix` it stands among others on one page, in the file of `evidence`.
     """
     path = evidence.path if prefix else urls.page(text.lang, page.kind, page.slug)
-    resolver = _Resolver(evidence, evidence.plan, page, text.lang, path, prefix, {}, {})
+    resolver = _Resolver(evidence, evidence.plan, page, text.lang, path, prefix, register)
     parts = tuple(resolver.part(segment) for segment in text.document.segments)
     contents = tuple(Heading(h.level, prefix + h.id, h.text) for h in text.document.headings)
     minutes = round(text.document.words / 200 + text.document.characters / 400) or 1
-    return Body(prefix, parts, resolver.notes(), resolver.definitions(), contents, minutes)
+    return Body(prefix, parts, contents, minutes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +101,7 @@ class _Resolver:
     lang: Lang
     path: OutPath
     prefix: str
-    numbers: dict[str, int]
-    terms: dict[Key, None]
+    register: Register
 
     def part(self, segment: Segment) -> Part:
         if isinstance(segment, Html):
@@ -73,31 +113,10 @@ class _Resolver:
         if isinstance(segment, Word):
             return WordPart(self.plan.strings[self.lang][segment.name])
         if isinstance(segment, Cite):
-            return CitePart(tuple(self._mark(i.key, i.locator) for i in segment.items))
+            return CitePart(tuple(self.register.mark(i.key, i.locator) for i in segment.items))
         if isinstance(segment, Image):
             return self._image(segment)
         return self._term(segment) if segment.kind == TERM else self._link(segment)
-
-    def notes(self) -> tuple[Note, ...]:
-        evidence, claims = self.evidence, self.plan.site.claims
-        found = []
-        for key, number in self.numbers.items():
-            claim = claims.get(Key(key))
-            view = evidence.claim(claim) if claim else None
-            found.append(Note(number, view, None if claim else evidence.source(Key(key))))
-        return tuple(found)
-
-    def definitions(self) -> tuple[Definition, ...]:
-        found = [self.plan.site.terms[key] for key in self.terms]
-        return tuple(
-            Definition(
-                id=term.id,
-                term=term.term[self.lang],
-                definition=term.definition[self.lang],
-                href=urls.relative(urls.term(self.lang, term.id), self.path),
-            )
-            for term in found
-        )
 
     def _turn(self, turn: Turn) -> TurnPart:
         others = []
@@ -128,7 +147,7 @@ class _Resolver:
                 else figures.overview(evidence, diagram, self.prefix)
             )
         keys = [claim.id for claim in figure.claims] + [source.id for source in figure.sources]
-        return FigurePart(figure, {key: self._mark(key, "") for key in keys})
+        return FigurePart(figure, {key: self.register.mark(key) for key in keys})
 
     def _correction(self, correction: Correction) -> CorrectionView:
         claims = self.plan.site.claims
@@ -141,11 +160,6 @@ class _Resolver:
             claims=tuple(self.evidence.claim(claims[ref.key]) for ref in correction.claims),
         )
 
-    def _mark(self, key: str, locator: str) -> Mark:
-        first = key not in self.numbers
-        number = self.numbers.setdefault(key, len(self.numbers) + 1)
-        return Mark(number, first, locator)
-
     def _image(self, image: Image) -> ImagePart:
         picture = next(p for p in self.page.pictures if p.name == image.name)
         target = urls.picture(self.page.kind, self.page.slug, picture.name)
@@ -154,8 +168,7 @@ class _Resolver:
 
     def _term(self, link: Link) -> TermPart:
         term = self.plan.site.terms[Key(link.slug)]
-        first = term.id not in self.terms
-        self.terms.setdefault(term.id)
+        first = self.register.first(term.id)
         return TermPart(term.id, link.label or term.term[self.lang], first)
 
     def _link(self, link: Link) -> LinkPart:

@@ -20,7 +20,7 @@ from crenel.model import Claim, Event, Page, Relation, Source, Term, Text, Topic
 from crenel.search.index import HEADING, NAME, SUMMARY, Entry, Field, Unit
 from crenel.values import Day, Key, Lang, Localized
 from crenel.views import figures
-from crenel.views.body import body
+from crenel.views.body import Register, body
 from crenel.views.evidence import Evidence
 from crenel.views.figures import Figure
 from crenel.views.parts import (
@@ -124,7 +124,7 @@ def _page(around: _Around, page: Page, text: Text) -> Entry:
 
 def _sections(around: _Around, page: Page, text: Text) -> Iterator[tuple[str, str, str]]:
     """The id, heading and text of each section of a page; the first has neither id nor heading."""
-    parts = body(around.evidence, page, text).parts
+    parts = body(around.evidence, page, text, Register()).parts
     pieces = _HEADING.split("".join(_markup(part) for part in parts))
     yield "", "", _words(pieces[0])
     for start in range(1, len(pieces), 3):

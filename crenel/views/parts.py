@@ -149,13 +149,19 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True)
+class Notes:
+    """What stands at the end of a page: the notes that it cites, the terms that it uses."""
+
+    notes: tuple[Note, ...]
+    terms: tuple[Definition, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
     """A page's content, ready for its template; `prefix` keeps its ids apart from other bodies'."""
 
     prefix: str
     parts: tuple[Part, ...]
-    notes: tuple[Note, ...]
-    terms: tuple[Definition, ...]
     contents: tuple[Heading, ...]
     minutes: int
 
