@@ -82,6 +82,11 @@ def booklet(lang: str, section: str, group: str) -> OutPath:
     return collection(lang, f"print/{section}-{group}")
 
 
+def packed(path: str) -> bool:
+    """Whether `package` makes the file at `path` from the tree: it does not belong to the tree."""
+    return path.startswith(PACKAGES) and path != DOWNLOADS
+
+
 def picture(section: str, slug: str, name: str) -> OutPath:
     """The file of a page's picture."""
     return OutPath(f"assets/{section}/{slug}/{name}")
@@ -106,4 +111,7 @@ STYLE = OutPath("assets/style.css")
 SCRIPT = OutPath("assets/reading.js")
 ICON = OutPath("assets/icon.svg")
 SEARCH = OutPath("assets/search.js")
+PACKAGES = "downloads/"
+DOWNLOADS = OutPath("downloads/index.html")
+VERIFY = OutPath("assets/verify.js")
 SUMS = OutPath("SHA256SUMS")

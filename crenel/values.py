@@ -15,6 +15,7 @@ Lang = NewType("Lang", str)  # a BCP 47 language tag
 Day = NewType("Day", str)  # YYYY, YYYY-MM or YYYY-MM-DD
 Url = NewType("Url", str)  # an absolute http or https address
 Number = NewType("Number", str)  # a decimal number, digits with at most one point
+Signer = NewType("Signer", str)  # a public key as minisign writes it: 56 characters, "RW…"
 
 Confidence = Literal["high", "medium", "low"]
 Seen = Literal["page", "excerpt", "recall"]
@@ -23,6 +24,7 @@ Level = Literal["beginner", "intermediate", "advanced"]
 NOWHERE = Span("")
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_SIGNER = re.compile(r"RW[A-Za-z0-9+/]{54}")
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 MAX_KEY = 60
@@ -31,6 +33,11 @@ MAX_KEY = 60
 def is_key(text: str) -> bool:
     """Whether `text` is an identifier: lower-case ASCII, digits, single hyphens."""
     return len(text) <= MAX_KEY and bool(_KEY.fullmatch(text))
+
+
+def is_signer(text: str) -> bool:
+    """Whether `text` has the form of a public key as minisign writes it."""
+    return bool(_SIGNER.fullmatch(text))
 
 
 def is_number(text: str) -> bool:
