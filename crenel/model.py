@@ -28,6 +28,7 @@ from crenel.values import (
     Localized,
     Ref,
     Seen,
+    Signer,
     Titled,
     Url,
 )
@@ -75,7 +76,8 @@ class Config:
     """`content/site.yaml`. The first language is the original of all pages.
 
     `front` is the diagram shown on the home page.
-    `extras` are what the site uses of the libraries that not every site needs.
+    `extras` are what the site uses of the libraries that not every site needs. `public_key` is the
+    key that its releases are signed with.
     """
 
     name: Key
@@ -89,12 +91,27 @@ class Config:
     extras: tuple[Extra, ...] = ()
     front: Ref | None = None
     mirrors: tuple[Url, ...] = ()
-    public_key: str | None = None
+    public_key: Signer | None = None
 
     @property
     def original(self) -> Lang:
         """The language that translations are made from."""
         return self.languages[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """`content/release.yaml`: what the release made from this content says of itself.
+
+    `seq` counts releases, `previous` is the SHA-256 of the last `release.txt`, `next_key` that of
+    the public key that will sign after this one.
+    """
+
+    seq: int
+    issued: Day
+    valid_until: Day
+    previous: str | None = None
+    next_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from crenel.load import records
 from crenel.load import templates as look
 from crenel.load.discover import COLLECTIONS, Found, misplaced
 from crenel.markup.convert import convert_all
-from crenel.model import Config, Page, Site, Text
+from crenel.model import Config, Page, Release, Site, Text
 from crenel.order import Clock, Order, Read
 from crenel.output import tree
 from crenel.problems import BuildFailed, Problem, Span
@@ -26,12 +26,16 @@ from crenel.values import Key
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A valid site as it was written, as it is given in all its languages, and its files."""
+    """A valid site as it was written, as it is given in all its languages, and its files.
+
+    `release` is what the content says of the release made from it, if it says so.
+    """
 
     written: Plan
     given: Plan
     templates: tuple[Template, ...]
     targets: tuple[Target, ...]
+    release: Release | None
     warnings: tuple[Problem, ...]
 
 
@@ -58,6 +62,8 @@ def plan(read: Read, order: Order, clock: Clock | None = None) -> Planned:
         problems += more
         if config is None:
             raise BuildFailed(problems)
+        release, more = records.release(files)
+        problems += more
         collections = tuple(s for s in files if s.parts[1] in COLLECTIONS)
         loaded, more = records.load(collections, config.languages)
         problems += more
@@ -104,7 +110,7 @@ def plan(read: Read, order: Order, clock: Clock | None = None) -> Planned:
         problems += tree.illegal([target.path for target in targets])
     _stop(problems)
     warnings = tuple(sorted(set(problems)))
-    return Planned(written, given, appearance.templates, tuple(targets), warnings)
+    return Planned(written, given, appearance.templates, tuple(targets), release, warnings)
 
 
 def _stop(problems: list[Problem]) -> None:

@@ -30,11 +30,13 @@ from crenel.values import (
     Localized,
     Number,
     Ref,
+    Signer,
     Titled,
     Url,
     is_day,
     is_key,
     is_number,
+    is_signer,
 )
 
 T = TypeVar("T")
@@ -204,6 +206,14 @@ class Decoder:
             raise self._report(node.span, "Y212", f'"{text}" is not a web address', hint)
         return Url(text)
 
+    def signer(self, node: nodes.Node) -> Signer:
+        """A public key that releases are signed with."""
+        text = self.text(node)
+        if not is_signer(text):
+            hint = 'write the second line of the file NAME.pub: 56 characters, "RW…"'
+            raise self._report(node.span, "K901", "not a minisign public key", hint)
+        return Signer(text)
+
     def truth(self, node: nodes.Node) -> bool:
         """`true` or `false`."""
         return bool(self._choice(node, ("true", "false")) == "true")
@@ -275,6 +285,7 @@ _SIMPLE: Mapping[Any, Callable[[Decoder, nodes.Node], object]] = MappingProxyTyp
         Lang: Decoder.lang,
         Day: Decoder.day,
         Url: Decoder.url,
+        Signer: Decoder.signer,
         Number: Decoder.number,
         Ref: Decoder.ref,
         Localized: Decoder.localized,

@@ -137,11 +137,11 @@ def text_of(source: Source) -> tuple[str, tuple[Problem, ...]]:
 def misplaced(source: Source, sections: tuple[str, ...]) -> Problem | None:
     """Says why a file of `content/` has no meaning where it stands, or None if it has one."""
     parts = source.parts[1:]
-    if parts == ("site.yaml",) or (
+    if parts in (("site.yaml",), ("release.yaml",)) or (
         len(parts) == 2 and parts[0] in COLLECTIONS and parts[1].endswith(".yaml")
     ):
         return None
-    known = (*COLLECTIONS, *sections, "site.yaml")
+    known = (*COLLECTIONS, *sections, "release.yaml", "site.yaml")
     if len(parts) == 1 or parts[0] not in known:
         hint = near(parts[0], known) or f"known here: {', '.join(sorted(known))}"
         return Problem(Span(source.path), "F105", f'"{parts[0]}" has no meaning here', hint)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol, TypeVar
@@ -14,13 +14,15 @@ from crenel.language import Conversion, HouseStyle
 from crenel.load import yaml_nodes as nodes
 from crenel.load.decode import Decoder
 from crenel.load.discover import Source, text_of
-from crenel.model import Claim, Config, Correction, Event, Relation, Term
+from crenel.model import Claim, Config, Correction, Event, Relation, Release, Term
 from crenel.model import Source as SourceRecord
 from crenel.problems import Problem, Span
 from crenel.values import Key, Lang
 
 T = TypeVar("T")
 SITE = "content/site.yaml"
+RELEASE = "content/release.yaml"
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _ID = re.compile(r"^-? *id: *(\S+)", re.MULTILINE)
 
 
@@ -60,16 +62,53 @@ def config(files: tuple[Source, ...]) -> tuple[Config | None, tuple[Problem, ...
     if source is None:
         message = "the site has no configuration"
         return None, (Problem(Span(SITE), "F107", message, "see docs/content.md"),)
-    text, problems = text_of(source)
-    node, wrong = nodes.read(text, source.path)
-    problems += wrong
+    node, problems = _read(source)
     if node is None:
         if not problems:
             problems = (Problem(Span(SITE), "F107", "the configuration is empty"),)
         return None, problems
     decoder = Decoder(_languages(node))
     found = decoder.record(Config, node)
-    return found, (*problems, *decoder.problems)
+    problems += tuple(decoder.problems)
+    return found, (*problems, *(_mirrors(found) if found else ()))
+
+
+def _read(source: Source) -> tuple[nodes.Node | None, tuple[Problem, ...]]:
+    text, problems = text_of(source)
+    node, wrong = nodes.read(text, source.path)
+    return node, (*problems, *wrong)
+
+
+def _mirrors(config: Config) -> Iterator[Problem]:
+    for address in config.mirrors:
+        if not address.endswith(f"/{config.name}/"):
+            hint = f"let it end in /{config.name}/"
+            yield Problem(Span(SITE), "P901", f"the mirror {address}", hint)
+
+
+def release(files: tuple[Source, ...]) -> tuple[Release | None, tuple[Problem, ...]]:
+    """What `content/release.yaml` says, if there is one, and what is wrong with it."""
+    source = next((file for file in files if file.path == RELEASE), None)
+    node, problems = _read(source) if source else (None, ())
+    if node is None:
+        return None, problems
+    decoder = Decoder(())
+    found = decoder.record(Release, node)
+    problems += tuple(decoder.problems)
+    wrong = _release(found) if found else ""
+    if wrong:
+        return None, (*problems, Problem(Span(RELEASE), "P903", wrong, "correct it"))
+    return found, problems
+
+
+def _release(found: Release) -> str:
+    days = (found.issued, found.valid_until)
+    if found.seq < 1:
+        return "seq counts from 1"
+    if any(len(day) != len("YYYY-MM-DD") for day in days) or found.valid_until < found.issued:
+        return "valid_until is not a day after issued"
+    digests = [digest for digest in (found.previous, found.next_key) if digest is not None]
+    return "" if all(map(_DIGEST.fullmatch, digests)) else "not a SHA-256 of 64 digits"
 
 
 def _languages(node: nodes.Node) -> tuple[Lang, ...]:
