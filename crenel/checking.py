@@ -7,7 +7,7 @@ import os
 import socket
 from pathlib import Path
 
-from crenel import engine, pipeline, planning, rules, verify
+from crenel import engine, pipeline, planning, rules, urls, verify
 from crenel.cache import load, place
 from crenel.contracts import Check, Rule
 from crenel.leaves import leaves
@@ -43,7 +43,7 @@ def check(order: Order) -> tuple[Problem, ...]:
 
 def verify_tree(out: Path, words: tuple[str, ...] = ()) -> tuple[Problem, ...]:
     """Every broken promise of the tree at `out`; `words` must not stand in it."""
-    paths = [path for path in tree.walk(out) if not path.startswith(tree.DOWNLOADS)]
+    paths = [path for path in tree.walk(out) if not urls.packed(path)]
     found = tree_of({OutPath(path): (out / path).read_bytes() for path in paths}, words)
     checks = leaves(verify, "CHECK", Check)
     problems = {problem for each in checks for problem in each.run(found)}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One build at a time: a lock that the system releases when its holder ends, however it ends."""
+"""One run at a time: a lock that the system releases when its holder ends, however it ends."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from crenel.problems import BuildFailed, Problem, Span
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path, what: str = "build") -> Iterator[None]:
     """Holds the lock at `path`; raises BuildFailed (O606) if another process holds it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -28,7 +28,7 @@ def locked(path: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            message = f"another build is running (process {file.read().strip() or 'unknown'})"
+            message = f"another {what} is running (process {file.read().strip() or 'unknown'})"
             hint = "wait for it to end"
             raise BuildFailed([Problem(Span(str(path)), "O606", message, hint)]) from None
         file.truncate(0)

@@ -45,7 +45,8 @@ def make(order: Order, read: Read, planned: Planned, before: Before, clock: Cloc
         new = [a for a in (*artifacts, sums) if present.get(a.path) != outputs[a.path]]
         if new or removed or not order.out.is_dir():
             fresh = {a.path for a in new}
-            write.replace(order.out, new, [path for path in sorted(outputs) if path not in fresh])
+            own = [*(p for p in outputs if p not in fresh), *tree.packages(order.out)]
+            write.replace(order.out, new, {path: order.out / path for path in own})
         kept = {path: Trace(inputs[path], outputs[path]) for path in inputs}
         cache.store(
             before.record, cache.Record(program, read.digests, outputs, kept, planned.warnings)

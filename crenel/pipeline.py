@@ -14,9 +14,10 @@ from types import MappingProxyType
 
 from crenel import cache, engine
 from crenel.digest import Digest
+from crenel.exchange import recover
 from crenel.lock import locked
 from crenel.order import Clock, Order, Read, Report, read_all
-from crenel.output import tree, write
+from crenel.output import tree
 from crenel.problems import BuildFailed
 from crenel.urls import OutPath
 
@@ -29,7 +30,7 @@ def build(order: Order) -> Report:
     """
     clock = Clock()
     with locked(order.root / ".cache" / "lock"):
-        write.recover(order.out)
+        recover(order.out)
         with clock.stage("read"):
             read = read_all(order.root)
             program = engine.digest()

@@ -13,12 +13,12 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
+from crenel import urls
 from crenel.digest import Digest, digest_bytes
 from crenel.problems import Problem, Span
 from crenel.urls import SUMS, OutPath, legal
 
 GENERATOR = b'name="generator" content="Crenel"'
-DOWNLOADS = "downloads/"  # made by `package` from the tree, and kept by `build`
 MAX_ENTRIES = 1000
 _LINE = re.compile(r"([0-9a-f]{64})  (\S+)")
 
@@ -37,12 +37,17 @@ def walk(folder: Path, prefix: str = "") -> Iterator[str]:
             yield f"{prefix}{entry.name}"
 
 
+def packages(out: Path) -> tuple[OutPath, ...]:
+    """What `package` has put into the tree at `out`."""
+    return tuple(OutPath(path) for path in walk(out) if urls.packed(path))
+
+
 def digests(out: Path) -> dict[OutPath, Digest]:
     """The digest of every file of the tree at `out`; links and downloads are left out."""
     return {
         OutPath(path): digest_bytes((out / path).read_bytes())
         for path in walk(out)
-        if not path.startswith(DOWNLOADS) and not (out / path).is_symlink()
+        if not urls.packed(path) and not (out / path).is_symlink()
     }
 
 
@@ -73,7 +78,7 @@ def foreign(out: Path, known: Collection[OutPath]) -> Problem | None:
         with_mark = out / "404.html"
         if with_mark.is_file() and GENERATOR in with_mark.read_bytes():
             own |= {*listed((out / SUMS).read_bytes()), SUMS}
-    strange = [p for p in files if p not in own and not p.startswith(DOWNLOADS)]
+    strange = [p for p in files if p not in own and not urls.packed(p)]
     if not strange:
         return None
     message = f"the folder holds files that build did not make, such as {strange[0]}"

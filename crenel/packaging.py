@@ -1,0 +1,268 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`package`: from the built tree to a release that anyone can carry and anyone can prove.
+
+First the downloads, from the tree T; then, from the published folder R (T and its downloads), the
+CAR, the torrents and the delta; then the statement that lists them, and its signatures. Everything
+is made beside and put in place at the end. What was made before from the same bytes is not made
+again: the cache is named by content and may be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from crenel import engine, formats, pipeline, planning, releasing, statement, urls
+from crenel.digest import Digest, Digester
+from crenel.exchange import exchange
+from crenel.ipfs import cid, ipns, unixfs
+from crenel.leaves import leaves
+from crenel.lock import locked
+from crenel.model import Config, Release
+from crenel.order import Order, read_all
+from crenel.output import tree, write
+from crenel.parcel import Format, Parcel
+from crenel.problems import BuildFailed, Problem, Span
+from crenel.signing import sshsig
+from crenel.signing.minisign import PublicKey, SecretKey
+from crenel.statement import Listed, Statement
+from crenel.urls import SUMS, OutPath
+from crenel.views.editions import editions
+
+Progress = Callable[[str], None]
+Files = Mapping[str, Path]
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be packaged: formats by name (empty: all), and where the last release stands."""
+
+    order: Order
+    only: tuple[str, ...] = ()
+    last: Path | None = None
+    progress: Progress = lambda _: None
+
+    @property
+    def root(self) -> Path:
+        """The site's folder."""
+        return self.order.root
+
+    @property
+    def release(self) -> Path:
+        """Where the release is written."""
+        return self.root / "release"
+
+    @property
+    def cache(self) -> Path:
+        """What was made before, by its content."""
+        return self.root / ".cache" / "package"
+
+
+def known() -> tuple[Format, ...]:
+    """Every format."""
+    return leaves(formats, "FORMAT", Format)
+
+
+def release(order: Order) -> Release:
+    """What the content says of its release, or the first one; raises BuildFailed."""
+    planned = planning.plan(read_all(order.root), order)
+    return releasing.current(planned.given.site, planned.release)
+
+
+def begin(wanted: Wanted, issued: str, days: int) -> Release:
+    """Writes what the release after the last one says of itself; raises BuildFailed."""
+    site = planning.plan(read_all(wanted.root), wanted.order).given.site
+    former = releasing.last(wanted.last or wanted.release)
+    following = releasing.following(former, issued, days)
+    if site.config.public_key and PublicKey(site.config.public_key).digest == following.next_key:
+        following = replace(following, next_key=None)  # the commitment was redeemed
+    releasing.write(wanted.root, following)
+    return following
+
+
+def package(wanted: Wanted, key: SecretKey | None = None) -> Statement:
+    """Builds the site, makes its release in `site/downloads/` and `release/`, gives its statement.
+
+    Raises BuildFailed with every problem; then both are as they were.
+    """
+    pipeline.build(wanted.order)
+    with locked(wanted.cache.parent / "lock"):
+        planned = planning.plan(read_all(wanted.root), wanted.order)
+        config = planned.given.site.config
+        _own(config, key)
+        coming = releasing.current(planned.given.site, planned.release)
+        kept = wanted.cache / "before"
+        places = [wanted.last] if wanted.last else [wanted.release, kept]
+        former = releasing.before(coming, places)
+        wanted.cache.mkdir(parents=True, exist_ok=True)
+        site = wanted.order.out
+        own: dict[OutPath, Path] = {path: site / path for path in tree.digests(site)}
+        parcel = Parcel(
+            name=config.name,
+            files=own,
+            editions=editions(planned.given, own),
+            licence=config.licence.name,
+            publisher=config.title[config.original],
+            issued=coming.issued,
+            seq=coming.seq,
+            mirrors=config.mirrors,
+            before=former.car if former else None,
+            cache=wanted.cache,
+            jobs=wanted.order.jobs,
+        )
+        downloads = _made(wanted, parcel, "downloads")
+        published = own | {OutPath(f"{urls.PACKAGES}{name}"): p for name, p in downloads.items()}
+        released = _made(wanted, replace(parcel, files=published), "release")
+        told = _statement(config, coming, published, downloads, released)
+        documents = _documents(told, former, key)
+        write.replace(site, (), {OutPath(p): path for p, path in published.items()})
+        _put(wanted, released, documents, former)
+        _prune(wanted.cache, {*downloads.values(), *released.values()})
+    return told
+
+
+def _own(config: Config, key: SecretKey | None) -> None:
+    """Raises BuildFailed (K905) if the site does not name the key that is to sign."""
+    if key and key.public.text != config.public_key:
+        message, hint = "the site does not name this key", f"public_key: {key.public.text}"
+        raise BuildFailed([Problem(Span("content/site.yaml"), "K905", message, hint)])
+
+
+def _made(wanted: Wanted, parcel: Parcel, shelf: str) -> dict[str, Path]:
+    """Every wanted file of a shelf, made or found in the cache."""
+    key = _key(parcel)
+    found: dict[str, Path] = {}
+    for each in known():
+        if each.shelf == shelf and (not wanted.only or each.name in wanted.only):
+            for name in each.names(parcel):
+                found[name] = _file(wanted, each, parcel, name, key)
+    return found
+
+
+def _key(parcel: Parcel) -> str:
+    """The digest of all that a format may read."""
+    sums = [f"{_sha256(path)} {name}" for name, path in sorted(parcel.files.items())]
+    former = _sha256(parcel.before) if parcel.before else ""
+    told = (engine.digest(), parcel.name, parcel.editions, parcel.licence, parcel.publisher)
+    more = (parcel.issued, parcel.seq, parcel.mirrors, former, tuple(sums))
+    return Digester().digest((*told, *more))
+
+
+def _file(wanted: Wanted, each: Format, parcel: Parcel, name: str, key: str) -> Path:
+    path = wanted.cache / f"{hashlib.sha256(f'{key} {name}'.encode()).hexdigest()}.made"
+    if not path.is_file():
+        wanted.progress(name)
+        temporary = path.with_suffix(f".{os.getpid()}")
+        try:
+            each.write(parcel, name, temporary)
+            temporary.replace(path)
+        except OSError as error:
+            message = f"cannot be written: {error.strerror}"
+            raise BuildFailed([Problem(Span(name), "O607", message, "make room")]) from None
+        finally:
+            temporary.unlink(missing_ok=True)
+    return path
+
+
+def _statement(
+    config: Config,
+    release: Release,
+    published: Mapping[OutPath, Path],
+    downloads: Files,
+    released: Files,
+) -> Statement:
+    sums = published[SUMS]
+    listed = [_listed(f"site/{urls.PACKAGES}{name}", path) for name, path in downloads.items()]
+    listed += [_listed(f"release/{name}", path) for name, path in released.items()]
+    return Statement(
+        site=config.name,
+        seq=release.seq,
+        issued=release.issued,
+        valid_until=release.valid_until,
+        root=cid.text(unixfs.tree(published).cid),
+        profile=unixfs.PROFILE,
+        sums=_listed("site/SHA256SUMS", sums),
+        files=statement.ordered(listed),
+        key=config.public_key or "",
+        next_key=release.next_key or "",
+        previous=release.previous or "",
+        mirrors=config.mirrors,
+    )
+
+
+def _documents(
+    told: Statement, former: releasing.Last | None, key: SecretKey | None
+) -> dict[str, bytes]:
+    """What else stands in `release/`: the statement, its signatures, those before it."""
+    found = {statement.NAME: told.text}
+    for name, data in (former.history if former else {}).items():
+        found[f"{statement.HISTORY}/{name}"] = data
+    if told.key:
+        public = PublicKey(told.key)
+        found[f"{told.site}.pub"] = public.file
+        found["allowed_signers"] = sshsig.allowed_signer(public.raw, told.site).encode()
+    if key:
+        comment = f"{told.site} release {told.seq}, valid until {told.valid_until}"
+        value = f"/ipfs/{told.root}"
+        record = ipns.record(key.ed25519, value, told.seq, told.valid_until)
+        found[statement.MINISIG] = key.sign(told.text, comment)
+        found[statement.SSHSIG] = sshsig.sign(key.public.raw, key.ed25519, told.text)
+        found[f"{told.site}.ipns-record"] = record
+    return found
+
+
+def _put(
+    wanted: Wanted, released: Files, documents: Mapping[str, bytes], former: releasing.Last | None
+) -> None:
+    """Puts the release in its place, and keeps what the next run needs of the one before."""
+    if former:
+        _keep(former, wanted.cache / "before")
+    new = wanted.cache / "release"
+    shutil.rmtree(new, ignore_errors=True)
+    for name, path in released.items():
+        _link(path, new / name)
+    for name, data in documents.items():
+        (new / name).parent.mkdir(parents=True, exist_ok=True)
+        (new / name).write_bytes(data)
+    exchange(new, wanted.release)
+
+
+def _keep(former: releasing.Last, folder: Path) -> None:
+    told = former.statement
+    new = folder.with_name(f"{folder.name}.new")
+    shutil.rmtree(new, ignore_errors=True)
+    (new / statement.HISTORY).mkdir(parents=True)
+    for name, data in former.history.items():
+        (new / statement.HISTORY / name).write_bytes(data)
+    (new / statement.NAME).write_bytes(told.text)
+    if told.key:
+        (new / statement.MINISIG).write_bytes(former.history[f"{told.seq}.txt.minisig"])
+    if former.car:
+        _link(former.car, new / f"{told.site}.car")
+    exchange(new, folder)
+
+
+def _link(path: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(path, target)
+    target.chmod(0o644)
+
+
+def _listed(name: str, path: Path) -> Listed:
+    return Listed(name, path.stat().st_size, Digest(_sha256(path)))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _prune(cache: Path, used: Set[Path]) -> None:
+    """Deletes what earlier runs made and this one did not use."""
+    for path in set(cache.glob("*.made")) - used:
+        path.unlink(missing_ok=True)
