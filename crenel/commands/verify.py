@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`verify`: proves a copy against the statement of a release and a public key."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from crenel import command, pool
+from crenel.command import Command, count
+from crenel.judgement import Judgement, Trust, Verdict
+from crenel.problems import BuildFailed
+
+_BELIEVED = {
+    Trust.GIVEN: "signed by the key that you gave",
+    Trust.REMEMBERED: "signed by the key that was seen before",
+    Trust.ROTATED: "signed by a key that the known one announced",
+    Trust.FIRST: "signed by a key that is seen for the first time",
+    Trust.NONE: "not signed",
+}
+
+
+def _options(parser: argparse.ArgumentParser) -> None:
+    add, jobs, most = parser.add_argument, command.number(1, 256), command.number(1, 1_000_000)
+    add("place", metavar="PLACE", help="a folder, zip, CAR, package or web address")
+    add("--key", metavar="KEY", help='the public key, "RW…", or its .pub file')
+    add("--release", metavar="PLACE", default="", help="the folder or address of release.txt")
+    add("--memory", type=Path, metavar="FILE", help="what was seen before (default: your own)")
+    add("--sample", type=most, metavar="K", help="read only K pages and files, by chance")
+    add("--jobs", type=jobs, metavar="N", help="how many files are read at once")
+    add("--mirrors", action="store_true", help="also check the mirrors that the release lists")
+    command.json_option(parser)
+
+
+def _run(options: argparse.Namespace) -> int:
+    command.require("mirrors", "minisign", "mmh3")
+    from crenel import proving
+    from crenel.copies import keys, memory
+
+    try:
+        question = proving.Question(
+            place=options.place,
+            memory=options.memory or memory.default(),
+            today=datetime.datetime.now(tz=datetime.UTC).date(),
+            key=keys.given(options.key) if options.key else None,
+            release=options.release,
+            sample=options.sample,
+            jobs=options.jobs or pool.default_jobs(),
+            tell=_progress if sys.stderr.isatty() else proving.silent,
+        )
+        judgement = proving.prove(question)
+    except BuildFailed as failed:
+        if options.json:
+            told = [command.as_json(problem) for problem in failed.problems]
+            command.print_json({"verdict": None, "problems": told})
+            return command.PROBLEMS
+        raise
+    statement = judgement.belief.statement
+    shown: tuple[proving.Mirror, ...] = ()
+    if options.mirrors and statement and judgement.verdict is not Verdict.NOT_OURS:
+        shown = tuple(proving.mirrors(question, statement))
+    if options.json:
+        mirrors = [{"address": m.address, "state": m.state, "why": m.why} for m in shown]
+        command.print_json({**_as_json(judgement), "mirrors": mirrors})
+    else:
+        _tell(judgement, [f"{m.state}: {m.address} ({m.why})" for m in shown])
+    fine = judgement.verdict is Verdict.WHOLE and all(m.state == "fresh" for m in shown)
+    return command.DONE if fine else command.PROBLEMS
+
+
+def _progress(what: str, done: int, number: int) -> None:
+    """Says on a terminal how far it is."""
+    end = "\n" if what == "resumed" or done == number else ""
+    text = f"{what}: {count(done, 'file')}" if what == "resumed" else f"{what} {done} of {number}"
+    print(f"\r{text}", end=end, file=sys.stderr, flush=True)
+
+
+def _tell(judgement: Judgement, mirrors: Sequence[str]) -> None:
+    print(f"{judgement.verdict}: {_sentence(judgement)}")
+    for line in (*_details(judgement), *mirrors):
+        print(f"  {line}")
+    if judgement.problems:
+        command.report(judgement.problems)
+
+
+def _sentence(judgement: Judgement) -> str:
+    statement, contents = judgement.belief.statement, judgement.contents
+    if statement is None:
+        return "nothing proves who made this copy"
+    about = f"{statement.site}, release {statement.seq} of {statement.issued}"
+    if judgement.verdict is Verdict.NOT_OURS:
+        return f"it claims to be {about}, but its statement cannot be believed"
+    kinds = ("changed", "missing", "added")
+    wrong = [f"{len(judgement.paths(kind))} {kind}" for kind in kinds if judgement.paths(kind)]
+    believed = _BELIEVED[judgement.belief.trust]
+    if wrong:
+        return f"{', '.join(wrong)}; {about}, {believed}"
+    files = f"{count(contents.checked, 'file')} as released"
+    return f"{about}, {believed}; {files}{' (a sample)' if contents.sampled else ''}"
+
+
+def _details(judgement: Judgement) -> Sequence[str]:
+    contents = judgement.contents
+    absent = [f"absent: {path}" for path in contents.absent]
+    return [*judgement.belief.remarks, *contents.remarks, *absent]
+
+
+def _as_json(judgement: Judgement) -> dict[str, object]:
+    from crenel.copies import keys
+
+    belief, contents = judgement.belief, judgement.contents
+    statement = belief.statement
+    told: dict[str, object] = {"verdict": judgement.verdict, "trust": belief.trust}
+    for name in ("site", "seq", "issued", "valid_until", "root", "key"):
+        told[name] = getattr(statement, name) if statement else None
+    told["fingerprint"] = keys.fingerprint(statement.key) if statement else None
+    for kind in ("changed", "missing", "added"):
+        told[kind] = judgement.paths(kind)
+    told |= {"absent": contents.absent, "checked": contents.checked, "sampled": contents.sampled}
+    told["remarks"] = [*belief.remarks, *contents.remarks]
+    told["problems"] = [command.as_json(problem) for problem in judgement.problems]
+    return told
+
+
+COMMAND = Command("verify", "prove a copy: a folder, zip, CAR, package or address", _options, _run)
