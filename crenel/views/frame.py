@@ -15,7 +15,7 @@ from crenel.urls import OutPath
 from crenel.values import Day, Key, Lang, Localized
 
 NAVIGATION = ("explainers", "organisations", "timeline", "figures", "glossary", "lessons")
-EVIDENCE = ("claims", "sources", "data")
+EVIDENCE = ("verify", "claims", "sources", "data")
 INDEXED = ("explainers", "organisations", "lessons", "pages")
 _PARENTS = {"relations": "organisations"}
 
@@ -68,6 +68,7 @@ class Frame:
     feed: str
     about: Anchor
     copy: Anchor | None
+    downloads: Anchor
     trail: tuple[Anchor, ...]
     navigation: tuple[Anchor, ...]
     evidence: tuple[Anchor, ...]
@@ -156,7 +157,8 @@ def frame(plan: Plan, place: Place) -> Frame:
         search=to(urls.search(place.lang)),
         feed=to(urls.feed(place.lang)),
         about=named(("pages",))[0],
-        copy=_copy(plan, place),
+        copy=told(plan, place.lang, place.path, "get-a-copy"),
+        downloads=Anchor(to(urls.DOWNLOADS), words["downloads"]),
         trail=tuple(Anchor(to(path), label) for path, label in trail),
         navigation=named(NAVIGATION),
         evidence=named(EVIDENCE),
@@ -166,14 +168,13 @@ def frame(plan: Plan, place: Place) -> Frame:
     )
 
 
-def _copy(plan: Plan, place: Place) -> Anchor | None:
-    """The page that tells how to get a copy of the site, if there is one."""
-    page = plan.site.pages.get((Key("pages"), Key("get-a-copy")))
-    text = page.text(place.lang) if page else None
+def told(plan: Plan, lang: Lang, path: OutPath, slug: str) -> Anchor | None:
+    """The page about the site of that slug, as linked from `path`, if the language has it."""
+    page = plan.site.pages.get((Key("pages"), Key(slug)))
+    text = page.text(lang) if page else None
     if page is None or text is None:
         return None
-    href = urls.relative(address(page, place.lang), place.path)
-    return Anchor(href, text.front.title)
+    return Anchor(urls.relative(address(page, lang), path), text.front.title)
 
 
 def _converted(plan: Plan, place: Place, alternates: list[Alternate]) -> Alternate | None:

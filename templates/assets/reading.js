@@ -78,6 +78,18 @@
     listed.forEach(function (heading) { watcher.observe(heading); });
   }
 
+  // A page cannot know whether the packages lie beside it: where a server may have them, offer them.
+  all("[data-file]").forEach(function (name) {
+    if (!/^http/.test(location.protocol)) return;
+    var button = document.createElement("button");
+    button.type = "button";
+    button.textContent = name.dataset.get;
+    button.setAttribute("data-enhancement", "");
+    button.setAttribute("aria-label", name.dataset.get + " " + name.dataset.file);
+    button.addEventListener("click", function () { location.href = name.dataset.file; });
+    name.after(" ", button);
+  });
+
   document.addEventListener("keydown", function (event) {
     var search = document.querySelector("a.search");
     if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey || !search) return;
