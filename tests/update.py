@@ -25,6 +25,10 @@ FAMILIES = {
     "S": "Sources, numbers and style (in `check`)",
     "O": "Templates and output",
     "V": "The built tree",
+    "P": "Releases (in `package`)",
+    "K": "Keys",
+    "C": "Copies (in `verify` and `mirror`)",
+    "U": "Publishing",
 }
 
 
