@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from crenel.publishing.release import Release
-from tests.harness import build, crenel
+from tests.harness import AUDIT, build, crenel
 from tests.nodes import Node, node
 from tests.published import files, released
 from tests.test_browser import crawl
@@ -48,7 +48,9 @@ def gate(request: pytest.FixtureRequest, held: Release, kubo: Node) -> Gate:
     return Gate(f"http://{host}/", "/", host)
 
 
+# an audit walks both kinds of gateways; every file of both is compared in any case
 @pytest.mark.browser
+@pytest.mark.parametrize("gate", ["subdomain", *["path"] * AUDIT], indirect=True)
 def test_every_page_opens_and_every_link_leads_somewhere(
     browser: Browser, held: Release, gate: Gate
 ) -> None:
