@@ -22,7 +22,7 @@ check: .venv/development tests/browser/node_modules tests/kubo/ipfs tests/cluste
 	$(RUN) build.py build
 	$(RUN) build.py check
 
-audit: .venv/development tests/browser/node_modules
+audit: .venv/development tests/browser/node_modules tests/kubo/ipfs tests/cluster/ipfs-cluster-service
 	AUDIT=1 $(RUN) -m pytest -n auto tests/test_quality.py tests/test_browser.py tests/test_gateways.py tests/test_xhtml.py
 
 format: .venv/development
