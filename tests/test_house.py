@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.harness import REPOSITORY, crenel
-from tests.update import PROBLEMS_PAGE, problems_page
+from tests.update import COMMANDS_PAGE, PROBLEMS_PAGE, commands_page, problems_page
 
 PACKAGE = REPOSITORY / "crenel"
 LEVELS = (
@@ -171,6 +171,10 @@ def test_modules_are_rooms_not_halls(path: Path) -> None:
 
 def test_the_page_of_problem_codes_is_current() -> None:
     assert PROBLEMS_PAGE.read_text(encoding="utf-8") == problems_page()
+
+
+def test_the_page_of_commands_is_what_the_code_says() -> None:
+    assert COMMANDS_PAGE.read_text(encoding="utf-8") == commands_page()
 
 
 def test_every_command_and_option_is_in_the_readme() -> None:

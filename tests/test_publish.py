@@ -30,7 +30,7 @@ from crenel.publishing.release import read
 from tests.clusters import cluster
 from tests.harness import REPOSITORY, Answer, build, crenel, small
 from tests.nodes import Node, node
-from tests.published import NAME, released, state
+from tests.published import NAME, minisig, released, state
 
 RPC = "/api/v0"
 
@@ -440,6 +440,38 @@ def test_the_next_release_takes_the_place_of_the_last(root: Path, tmp_path: Path
     assert publish(root, "--folder", str(out)).status == 0
     assert laid_out(out) == whole(root)
     assert "release/history/1.txt" in laid_out(out)
+
+
+def test_an_earlier_release_does_not_take_the_place_of_a_later_one(
+    root: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "www"
+    released(root, seq=3)
+    assert publish(root, "--folder", str(out)).status == 0
+    before = laid_out(out)
+    released(root, seq=2)
+    answer = publish(root, "--folder", str(out))
+    assert answer.status == 1
+    assert "C908 it holds release 3; this is release 2" in answer.err
+    assert laid_out(out) == before
+
+
+UNSIGNED: dict[str, Callable[[Path], object]] = {
+    "absent": Path.unlink,
+    "of another text": lambda path: path.write_bytes(minisig(b"another text")),
+    "endless": lambda path: path.write_bytes(path.read_bytes() * 1000),
+    "not one": lambda path: path.write_bytes(b"signed, honestly"),
+}
+
+
+@pytest.mark.parametrize("case", UNSIGNED)
+def test_a_statement_that_its_key_did_not_sign_is_not_published(
+    root: Path, tmp_path: Path, case: str
+) -> None:
+    UNSIGNED[case](root / "release" / "release.txt.minisig")
+    answer = publish(root, "--folder", str(tmp_path / "www"))
+    assert (answer.status, " C906 " in answer.err) == (1, True)
+    assert not (tmp_path / "www").exists()
 
 
 def _mine(out: Path) -> None:

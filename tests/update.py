@@ -1,21 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes what is generated and reviewed: `docs/problems.md`, each `expected.txt`, `tests/golden/`.
+"""Writes what is generated and reviewed: pages of `docs/`, each `expected.txt`, `tests/golden/`.
 
 Run it as `python -m tests.update [CODE…]` and read the difference before you commit it.
 """
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
+from crenel import commands
 from crenel.codes import CODES
+from crenel.command import Command
+from crenel.leaves import leaves
 from tests.harness import GOLDEN, NOT_REVIEWED, PROBLEMS, REPOSITORY, build, small
 from tests.test_problems import CASES, printed
 
 PROBLEMS_PAGE = REPOSITORY / "docs" / "problems.md"
+COMMANDS_PAGE = REPOSITORY / "docs" / "commands.md"
 FAMILIES = {
     "F": "Files and folders",
     "Y": "YAML and front matter",
@@ -30,6 +36,44 @@ FAMILIES = {
     "C": "Copies (in `verify` and `mirror`)",
     "U": "Publishing",
 }
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that remembers what it was told to take."""
+
+    def __init__(self) -> None:
+        super().__init__(add_help=False)
+        self.taken: list[argparse.Action] = []
+
+    def add_argument(self, *args: Any, **kwargs: Any) -> argparse.Action:
+        action = super().add_argument(*args, **kwargs)
+        self.taken.append(action)
+        return action
+
+
+def commands_page() -> str:
+    """The page of all commands and their options."""
+    lines = [
+        "# Commands",
+        "",
+        "Written from `crenel/commands/` by `python -m tests.update`. `crenel` stands for",
+        "`.venv/bin/python build.py`; without a command it builds. Results go to standard output, problems",
+        "and progress to standard error. The exit status is 0 if all is well, 1 if there are problems in what",
+        "was given, 2 for wrong usage or a missing tool, 3 for a defect of Crenel's own.",
+    ]
+    for each in leaves(commands, "COMMAND", Command):
+        parser = _Parser()
+        each.options(parser)
+        places = [str(taken.metavar) for taken in parser.taken if not taken.option_strings]
+        lines += ["", f"## {' '.join(['crenel', each.name, *places])}", "", f"{each.help}", ""]
+        lines += ["| | |", "|---|---|", *(_row(taken) for taken in parser.taken)]
+    return "\n".join(lines) + "\n"
+
+
+def _row(taken: argparse.Action) -> str:
+    """An option and what it is for."""
+    value = "" if taken.nargs == 0 else str(taken.metavar or taken.dest.upper())
+    return f"| `{' '.join([*taken.option_strings, value]).strip()}` | {taken.help} |"
 
 
 def problems_page() -> str:
@@ -64,8 +108,9 @@ def write_golden() -> None:
 
 
 def main(wanted: list[str]) -> None:
-    """Writes the page, and the expected texts of the cases whose names begin with `wanted`."""
+    """Writes the pages, and the expected texts of the cases whose names begin with `wanted`."""
     PROBLEMS_PAGE.write_text(problems_page(), encoding="utf-8")
+    COMMANDS_PAGE.write_text(commands_page(), encoding="utf-8")
     if not wanted or "golden" in wanted:
         write_golden()
     for case in CASES:

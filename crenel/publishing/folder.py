@@ -5,7 +5,7 @@ Every file is checked while it is copied, and the folder changes its place only 
 whoever reads it meets the old release or the new one, whole. A run that was killed leaves the old
 one, and the next run clears up.
 
-It refuses to replace a folder that holds anything but an earlier release of the same site.
+It refuses to replace a folder that holds anything but this release or an earlier one of the site.
 """
 
 from __future__ import annotations
@@ -44,13 +44,14 @@ class _Piece:
 def publish(release: Release, out: Path) -> int:
     """Makes `out` hold the release; gives the number of files.
 
-    Raises BuildFailed: U904 for a folder that is not ours, O607 if it cannot be written, C901,
-    C902, C903, C909 if the release is not as its statement says. `out` is then as it was.
+    Raises BuildFailed: U904 for a folder that is not ours, C908 for one with a later release, O607
+    if it cannot be written, C901, C902, C903, C909 if the release is not as its statement says.
+    `out` is then as it was.
     """
     out, pieces = out.absolute(), _pieces(release)
     with locked(beside(out, "lock")):
         recover(out)
-        if problem := _foreign(out, release.statement.site):
+        if problem := _irreplaceable(out, release.statement):
             raise BuildFailed([problem])
         new = beside(out, "new")
         try:
@@ -145,7 +146,7 @@ def _copied(source: Path, target: Path) -> str:
     return digest.hexdigest()
 
 
-def _foreign(out: Path, site: str) -> Problem | None:
+def _irreplaceable(out: Path, own: Statement) -> Problem | None:
     """Why the folder must not be replaced, or None."""
     span, hint = Span(str(out)), "choose an empty folder"
     if out.is_symlink() or (out.exists() and not out.is_dir()):
@@ -157,12 +158,15 @@ def _foreign(out: Path, site: str) -> Problem | None:
         earlier = statement.parse((out / _STATEMENT).read_bytes()[: statement.LARGEST + 1])
     except (OSError, NotAStatement):
         return Problem(span, "U904", "it holds files, but no release", hint)
-    if earlier.site != site:
+    if earlier.site != own.site:
         return Problem(span, "U904", f'it holds a release of another site, "{earlier.site}"', hint)
     sums = (out / SUMS).read_bytes() if (out / SUMS).is_file() else b""
-    own = {*_known(earlier, sums), *_documents(site)}
-    strange = [path for path in files if path not in own and not path.startswith(_HISTORY)]
+    known = {*_known(earlier, sums), *_documents(own.site)}
+    strange = [path for path in files if path not in known and not path.startswith(_HISTORY)]
     if strange:
         message = f"it holds files that publish did not make, such as {strange[0]}"
         return Problem(span, "U904", message, f"move them away, or {hint}")
+    if earlier.seq > own.seq:
+        message = f"it holds release {earlier.seq}; this is release {own.seq}"
+        return Problem(span, "C908", message, "publish the newer one, or choose another folder")
     return None

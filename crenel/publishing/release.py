@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from crenel import statement
+from crenel.copies.copy import LIMITS
 from crenel.ipfs import car, cid, ipns
 from crenel.problems import BuildFailed, Problem, Span
 from crenel.signing import minisign
@@ -51,18 +52,38 @@ class Release:
 
 
 def read(folder: Path) -> Release:
-    """The release in `folder`; raises BuildFailed (C905, C909) if it has no statement."""
+    """The release in `folder`.
+
+    Raises BuildFailed: C905, C909 if it has no statement, C906 if that names a key and is not
+    signed by it.
+    """
     path = folder / statement.NAME
     try:
         with path.open("rb") as stream:
             data = stream.read(statement.LARGEST + 1)
-        return Release(folder, statement.parse(data))
+        release = Release(folder, statement.parse(data))
     except OSError as error:
         message = f"cannot be read: {error.strerror}"
         raise BuildFailed([Problem(Span(str(path)), "C909", message, _AGAIN)]) from None
     except statement.NotAStatement as error:
         span = Span(str(path), error.line)
         raise BuildFailed([Problem(span, "C905", str(error), _AGAIN)]) from None
+    if release.statement.key:
+        _check_signature(release)
+    return release
+
+
+def _check_signature(release: Release) -> None:
+    """Raises BuildFailed (C906) unless the key that the statement names has signed it."""
+    path, found = release.folder / statement.MINISIG, release.statement
+    try:
+        with path.open("rb") as stream:
+            signature = stream.read(LIMITS.signature + 1)
+        minisign.PublicKey(found.key).check(found.text, signature)
+    except OSError as error:
+        raise _failed(path, "C906", f"cannot be read: {error.strerror}") from None
+    except (minisign.BadKey, minisign.BadSignature) as error:
+        raise _failed(path, "C906", str(error)) from None
 
 
 def check_car(release: Release) -> None:
