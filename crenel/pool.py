@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 A = TypeVar("A")
@@ -33,3 +33,18 @@ def spread(
     with ProcessPoolExecutor(jobs) as executor:
         done = [list(batch) for batch in executor.map(work, batches)]
     return tuple(done[index % jobs][index // jobs] for index in range(len(items)))
+
+
+def stream(
+    work: Callable[[tuple[A, ...]], Sequence[B]], items: Sequence[A], jobs: int, size: int
+) -> Iterator[B]:
+    """What `spread` gives, one by one: batches of `size` items are done while others are used."""
+    if jobs < 2 or len(items) < SMALL:
+        yield from work(tuple(items))
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    batches = [tuple(items[start : start + size]) for start in range(0, len(items), size)]
+    with ProcessPoolExecutor(jobs) as executor:
+        for batch in executor.map(work, batches):
+            yield from batch

@@ -12,8 +12,8 @@ from typing import NewType
 
 OutPath = NewType("OutPath", str)  # a file of the tree, relative to its root, "/" between parts
 
-_PATH = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?(?:/[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)*")
-_LEGAL_NAMES = {"404.html", "SHA256SUMS"}
+_NAME = "[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?"
+PATH = re.compile(f"SHA256SUMS|{_NAME}(?:/{_NAME})*")
 MAX_PATH = 120
 MAX_ENTRIES = 1000
 
@@ -32,9 +32,7 @@ def relative(target: str, start: str) -> str:
 
 def legal(path: str) -> bool:
     """Whether `path` keeps the rules that make every tool agree about the tree."""
-    if path in _LEGAL_NAMES:
-        return True
-    return len(path) <= MAX_PATH and bool(_PATH.fullmatch(path)) and path.isascii()
+    return len(path) <= MAX_PATH and PATH.fullmatch(path) is not None
 
 
 def page(lang: str, section: str, slug: str) -> OutPath:

@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crenel.formats import car as whole
-from crenel.ipfs import car, cid, unixfs
+from crenel.ipfs import car, cid, dagpb, unixfs
 from crenel.ipfs.cid import DAG_PB, RAW, Malformed, varint
+from crenel.ipfs.dagpb import DIRECTORY, FILE, HAMT
 from crenel.ipfs.extract import extract
-from crenel.ipfs.unixfs import CHUNK, DIRECTORY, FILE, HAMT, Node
+from crenel.ipfs.unixfs import CHUNK, Node
 
 Tree = Mapping[str, bytes]
 PARTS = st.text("abc0", min_size=1, max_size=3)
@@ -83,7 +84,7 @@ def test_large_folders_come_back(number: int, tmp_path: Path) -> None:
     root = unixfs.tree(files)
     found = archive_of(root, tmp_path / "a.car")
     assert {name for name, _ in car.files([found])} == set(files)
-    kinds = {unixfs.read(found.block(c)).kind for c in found.places if c[1] == DAG_PB}
+    kinds = {dagpb.read(found.block(c)).kind for c in found.places if c[1] == DAG_PB}
     assert kinds == ({DIRECTORY, HAMT} if number >= 5000 else {DIRECTORY})
 
 
@@ -264,7 +265,7 @@ def test_every_part_of_an_archive_is_refused(
 @given(st.binary(max_size=80))
 def test_any_block_is_understood_or_refused(block: bytes) -> None:
     try:
-        unixfs.read(block)
+        dagpb.read(block)
     except Malformed:
         return
 

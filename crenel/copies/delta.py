@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from crenel.copies.copy import Absent, Listing, Wanted
-from crenel.ipfs import car, unixfs
+from crenel.ipfs import car, dagpb, unixfs
 from crenel.ipfs.car import Archive
 from crenel.ipfs.cid import RAW, Cid, Malformed, codec_of
 from crenel.ipfs.unixfs import PREFIX, Stretch
@@ -49,15 +49,15 @@ class Delta:
         except (KeyError, Malformed, OSError):
             raise Absent(wanted.path) from None
 
-    def _read(self, cid: Cid, depth: int) -> unixfs.Read:
+    def _read(self, cid: Cid, depth: int) -> dagpb.Read:
         if depth > _DEEPEST or codec_of(cid) == RAW:
             raise Malformed("not a node of the kind that was looked for")
-        return unixfs.read(self.archive.block(cid))
+        return dagpb.read(self.archive.block(cid))
 
     def _entry(self, cid: Cid, name: bytes, depth: int) -> Cid:
         """The entry of a folder; raises KeyError, Malformed."""
         found = self._read(cid, depth)
-        if found.kind == unixfs.DIRECTORY:
+        if found.kind == dagpb.DIRECTORY:
             return dict(found.links)[name]
         for label, target in found.links:
             if label[PREFIX:] == name:

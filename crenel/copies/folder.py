@@ -53,12 +53,12 @@ class Folder:
                 flaws.append(added(prefix, "added: an empty folder"))
             for entry in entries:
                 path = prefix + entry.name
-                if entry.is_symlink():
-                    flaws.append(added(path, "a symbolic link"))
+                if entry.is_file(follow_symlinks=False):
+                    paths.append(path)
                 elif entry.is_dir(follow_symlinks=False):
                     waiting.append(f"{path}/")
-                elif entry.is_file(follow_symlinks=False):
-                    paths.append(path)
+                elif entry.is_symlink():
+                    flaws.append(added(path, "a symbolic link"))
                 else:
                     flaws.append(added(path, "neither a file nor a folder"))
         return Listing(tuple(sorted(paths)), tuple(flaws))

@@ -12,6 +12,7 @@ import random
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from crenel.copies import keys, sums
 from crenel.copies.copy import (
@@ -43,11 +44,10 @@ _OWN = re.compile(  # what stands in a release's folder and is not listed; the s
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(NamedTuple):
     """What a path must be: its SHA-256 and bounds, and whether the copy may do without it.
 
-    `told`: that it is absent is told.
+    `told`: that it is absent is told. A tuple, since tens of thousands are made.
     """
 
     sha256: str
@@ -210,12 +210,15 @@ def _differences(files: Mapping[str, Expected], taken: Mapping[str, Taken]) -> I
 
 def _root(statement: Statement, release: Listed, taken: Mapping[str, Taken]) -> Iterator[Problem]:
     """A problem if all of the published folder is at hand and its root is another."""
-    parts = {path for path in release.files if not path.startswith(f"{RELEASE}/")}
-    nodes = {
-        path: taken[path].node for path in (*parts, SUMS) if path in taken and not taken[path].code
-    }
-    if statement.profile != unixfs.PROFILE or not parts <= nodes.keys():
+    if statement.profile != unixfs.PROFILE:
         return
+    nodes = {}
+    for path in (*release.files, SUMS):
+        if not path.startswith(f"{RELEASE}/"):
+            each = taken.get(path)
+            if each is None or each.code:
+                return
+            nodes[path] = each.node
     found = cid.text(unixfs.folder(nodes).cid)
     if found != statement.root:
         message = f"the root of these files is {found}, not {statement.root}"

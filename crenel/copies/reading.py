@@ -22,6 +22,7 @@ from crenel.ipfs import unixfs
 from crenel.ipfs.unixfs import Node
 
 ABSENT = "C902"
+BATCH = 1000  # paths that a process reads before it tells
 
 
 class Taken(NamedTuple):
@@ -137,7 +138,7 @@ def measure(copy: Copy, wanted: Sequence[Wanted], crew: Crew) -> Mapping[str, Ta
 
 def _results(copy: Copy, wanted: Sequence[Wanted], jobs: int, stack: ExitStack) -> Iterator[Taken]:
     if copy.crew == "processes":
-        return iter(pool.spread(partial(_take_all, copy), wanted, jobs))
+        return pool.stream(partial(_take_all, copy), wanted, jobs, BATCH)
     if copy.crew == "threads":
         threads = ThreadPoolExecutor(jobs)
         stack.callback(threads.shutdown, wait=True, cancel_futures=True)

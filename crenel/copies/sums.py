@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from crenel.copies.copy import malformed
 from crenel.problems import Problem, Span
-from crenel.urls import SUMS, legal
+from crenel.urls import MAX_PATH, PATH, SUMS, legal
 
 LARGEST = 32 << 20  # of a list that no statement gives the size of
 _LINE = re.compile(r"([0-9a-f]{64})  (\S+)")
-_LINES = re.compile(rf"^{_LINE.pattern}\n", re.MULTILINE)
+_LINES = re.compile(rf"^([0-9a-f]{{64}})  ({PATH.pattern})\n", re.MULTILINE)
 _REST = 67  # of a line: a digest, two spaces and the end
 
 
@@ -31,7 +31,7 @@ def parse(data: bytes) -> Sums:
     """What a list says."""
     text = data.decode("ascii", "backslashreplace")
     found = _LINES.findall(text)
-    digests = {path: digest for digest, path in found if legal(path)}
+    digests = {path: digest for digest, path in found if len(path) <= MAX_PATH}
     length = sum(map(len, digests)) + len(digests) * _REST
     if length == len(text) and len(digests) == len(found) and SUMS not in digests:
         return Sums(digests, ())

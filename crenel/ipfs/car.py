@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from crenel.ipfs import unixfs
+from crenel.ipfs import dagpb, unixfs
 from crenel.ipfs.cid import RAW, Cid, Malformed, checked, codec_of, digest_of, varint
 from crenel.ipfs.unixfs import PREFIX, Node, Stretch
 
@@ -136,7 +136,7 @@ class _Walk:
     def __init__(self, shelf: Mapping[Cid, Archive]) -> None:
         self.found: dict[str, list[Node]] = {}
         self._shelf = shelf
-        self._known: dict[Cid, unixfs.Read | Node] = {}
+        self._known: dict[Cid, dagpb.Read | Node] = {}
         self._left = MOST
 
     def folder(self, cid: Cid, name: str, depth: int) -> None:
@@ -151,12 +151,12 @@ class _Walk:
             except UnicodeDecodeError:
                 raise Malformed(f"a name that cannot be: {entry!r}") from None
             found = self._read(target, depth + 1)
-            if isinstance(found, Node) or found.kind == unixfs.FILE:
+            if isinstance(found, Node) or found.kind == dagpb.FILE:
                 self.found[path] = list(self._leaves(found, depth + 1))
             else:
                 self.folder(target, f"{path}/", depth + 1)
 
-    def _read(self, cid: Cid, depth: int) -> unixfs.Read | Node:
+    def _read(self, cid: Cid, depth: int) -> dagpb.Read | Node:
         """What the block says, or the leaf that it is."""
         self._left -= 1
         if depth > DEEPEST or self._left < 0:
@@ -170,14 +170,14 @@ class _Walk:
             self._known[cid] = (
                 Node(cid, place.length, place.length, place)
                 if leaf
-                else unixfs.read(archive.block(cid))
+                else dagpb.read(archive.block(cid))
             )
         return self._known[cid]
 
-    def _entries(self, found: unixfs.Read | Node, depth: int) -> Iterator[tuple[bytes, Cid]]:
-        if isinstance(found, Node) or found.kind == unixfs.FILE:
+    def _entries(self, found: dagpb.Read | Node, depth: int) -> Iterator[tuple[bytes, Cid]]:
+        if isinstance(found, Node) or found.kind == dagpb.FILE:
             raise Malformed("not a folder")
-        if found.kind == unixfs.DIRECTORY:
+        if found.kind == dagpb.DIRECTORY:
             yield from found.links
             return
         for name, target in found.links:
@@ -186,10 +186,10 @@ class _Walk:
             else:
                 yield from self._entries(self._read(target, depth + 1), depth + 1)
 
-    def _leaves(self, found: unixfs.Read | Node, depth: int) -> Iterator[Node]:
+    def _leaves(self, found: dagpb.Read | Node, depth: int) -> Iterator[Node]:
         if isinstance(found, Node):
             yield found
-        elif found.kind != unixfs.FILE or not found.links:
+        elif found.kind != dagpb.FILE or not found.links:
             raise Malformed("not a file")
         else:
             for _, target in found.links:

@@ -17,8 +17,10 @@ Cid = NewType("Cid", bytes)
 RAW, DAG_PB, LIBP2P_KEY = 0x55, 0x70, 0x72
 DIGEST = 32
 _SHA256 = b"\x12\x20"
+_HEADS = {codec: bytes((1, codec)) + _SHA256 for codec in (RAW, DAG_PB, LIBP2P_KEY)}
 _LONGEST_VARINT = 9
 _SMALL = tuple(bytes((number,)) for number in range(0x80))  # most lengths and keys
+_TWO = 1 << 14  # what two bytes hold: the sizes of most files
 
 
 class Malformed(ValueError):
@@ -29,6 +31,8 @@ def varint(number: int) -> bytes:
     """An unsigned varint: seven bits a byte, the lowest first."""
     if number < len(_SMALL):
         return _SMALL[number]
+    if number < _TWO:
+        return bytes((number & 0x7F | 0x80, number >> 7))
     out = bytearray()
     while number > 0x7F:
         out.append(number & 0x7F | 0x80)
@@ -58,7 +62,7 @@ def cid(codec: int, block: bytes) -> Cid:
 
 def of_digest(codec: int, digest: bytes) -> Cid:
     """The identifier of the block whose SHA-256 is `digest`."""
-    return Cid(bytes((1, codec)) + _SHA256 + digest)
+    return Cid(_HEADS[codec] + digest)
 
 
 def digest_of(cid: Cid) -> bytes:

@@ -6,7 +6,7 @@ block is larger than 256 KiB becomes a HAMT of fanout 256 by murmur3-x64-64. Eve
 the profile gives the same root. Nothing here holds file contents: a raw leaf says from where it is
 read again. `unixfs-v0-2015` is what tools made before; it can be made here, but not read.
 
-It refuses, when reading, what the profile never makes: links, modes, times, other codecs.
+It refuses two entries of one name.
 """
 
 from __future__ import annotations
@@ -15,22 +15,15 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import mmh3
 
-from crenel.ipfs.cid import (
-    DAG_PB,
-    RAW,
-    Cid,
-    Malformed,
-    checked,
-    cid,
-    of_digest,
-    take_varint,
-    varint,
-)
+from crenel.ipfs.cid import DAG_PB, RAW, Cid, Malformed, cid, of_digest, varint
+from crenel.ipfs.dagpb import DIRECTORY, FILE, HAMT
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +52,6 @@ PROFILE, CHUNK, WIDTH = V1_2025.name, V1_2025.chunk, V1_2025.width
 SHARD = 256 << 10
 FANOUT = 256
 PREFIX = 2  # digits before each name in a HAMT
-DIRECTORY, FILE, HAMT = 1, 2, 5
 _MURMUR3 = 0x22
 _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 
@@ -73,11 +65,11 @@ class Stretch:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A block of the tree: its CID, its bytes or where to read them, and the nodes below it.
 
-    `total` is the size of the block and of all below it, `size` that of the file it stands for.
+    `total` is the size of the block and of all below it, `size` that of the file it stands for. A
+    tuple, since tens of thousands are made.
     """
 
     cid: Cid
@@ -92,33 +84,36 @@ P = TypeVar("P", bound=str)  # paths, "/" between their parts
 
 
 def tree(files: Mapping[P, Path], profile: Profile = V1_2025) -> Node:
-    """The root of the folder that holds `files`, by their paths with "/" between parts."""
-    parts = sorted((name.encode().split(b"/"), path) for name, path in files.items())
-    return _folder(parts, 0, profile)
+    """The root of the folder that holds `files`, by their paths with "/" between parts.
+
+    Raises Malformed if one is a folder too, OSError if one cannot be read.
+    """
+    return folder({name: file(files[name], profile) for name in sorted(files)}, profile)
 
 
-def folder(files: Mapping[str, Node]) -> Node:
+def folder(files: Mapping[P, Node], profile: Profile = V1_2025) -> Node:
     """The root of the folder that holds these files; raises Malformed if one is a folder too."""
-    parts = [(name.encode().split(b"/"), node) for name, node in files.items()]
-    return _folder(sorted(parts, key=lambda part: part[0]), 0, V1_2025)
+    entries: dict[str, list[Named]] = {"": []}
+    for path, node in files.items():
+        parent, _, name = path.rpartition("/")
+        if parent not in entries:
+            _open(entries, parent)
+        entries[parent].append((name.encode(), node))
+    for below in sorted(entries, key=_depth, reverse=True)[:-1]:
+        parent, _, name = below.rpartition("/")
+        entries[parent].append((name.encode(), directory(entries[below], profile)))
+    return directory(entries[""], profile)
 
 
-def _folder(files: Sequence[tuple[list[bytes], Path | Node]], depth: int, profile: Profile) -> Node:
-    links: list[Named] = []
-    start = 0
-    while start < len(files):
-        parts, own = files[start]
-        name, end = parts[depth], start + 1
-        while end < len(files) and files[end][0][depth] == name:
-            end += 1
-        if len(parts) > depth + 1:
-            links.append((name, _folder(files[start:end], depth + 1, profile)))
-        elif end == start + 1:
-            links.append((name, file(own, profile) if isinstance(own, Path) else own))
-        else:
-            raise Malformed(f"both a file and a folder: {name!r}")
-        start = end
-    return directory(links, profile)
+def _open(entries: dict[str, list[Named]], path: str) -> None:
+    """Makes room for the entries of a folder and of those that it is in."""
+    while path not in entries:
+        entries[path] = []
+        path = path.rpartition("/")[0]
+
+
+def _depth(path: str) -> int:
+    return path.count("/") + 1 if path else 0
 
 
 def file(path: Path, profile: Profile = V1_2025) -> Node:
@@ -188,8 +183,11 @@ def _parent(nodes: list[Node], profile: Profile) -> Node:
 
 
 def directory(links: Iterable[Named], profile: Profile = V1_2025) -> Node:
-    """The node of a folder with these entries, of unique names."""
-    entries = sorted(links, key=lambda link: link[0])
+    """The node of a folder with these entries; raises Malformed if two have one name."""
+    entries = sorted(links, key=itemgetter(0))
+    for (name, _), (other, _) in pairwise(entries):
+        if name == other:
+            raise Malformed(f"both a file and a folder: {name!r}")
     flat = _linked(entries, _number(1, DIRECTORY), profile)
     counted = sum(len(name) + len(node.cid) for name, node in entries)
     own = flat.total - sum(node.total for _, node in entries)
@@ -221,10 +219,11 @@ def _shard(entries: list[tuple[bytes, bytes, Node]], depth: int, profile: Profil
 def _linked(links: list[Named], data: bytes, profile: Profile, size: int = 0) -> Node:
     """A dag-pb node: its links first, then its data, as the format's canonical form wants."""
     head = b"\n$" if profile.version else b'\n"'  # field 1, of 36 or 34 bytes
-    parts = [
-        _bytes(2, head + node.cid + _bytes(2, name) + _number(3, node.total))
-        for name, node in links
-    ]
+    parts = []
+    for name, node in links:  # tens of thousands: fields 2 and 3 are written out
+        rest = b"".join((b"\x12", varint(len(name)), name, b"\x18", varint(node.total)))
+        length = len(head) + len(node.cid) + len(rest)
+        parts += [b"\x12", varint(length), head, node.cid, rest]
     block = b"".join([*parts, _bytes(1, data)])
     total = len(block) + sum(node.total for _, node in links)
     return Node(profile.cid(block), total, size, block, tuple(node for _, node in links))
@@ -247,59 +246,3 @@ def blocks(root: Node) -> Iterator[Node]:
             seen.add(node.cid)
             yield node
             waiting.extend(reversed(node.below))
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What a dag-pb block says: its type, its links by name, the size of the file it stands for."""
-
-    kind: int
-    links: tuple[tuple[bytes, Cid], ...]
-    size: int
-
-
-def read(block: bytes) -> Read:
-    """What a dag-pb block of a UnixFS tree says; raises Malformed."""
-    links: list[tuple[bytes, Cid]] = []
-    data = b""
-    for field, value in _fields(block):
-        if field == 2 and isinstance(value, bytes) and not data:
-            links.append(_link(value))
-        elif field == 1 and isinstance(value, bytes) and not data:
-            data = value
-        else:
-            raise Malformed("not a dag-pb node")
-    kind, size = 0, 0
-    for field, value in _fields(data):
-        if field == 1 and isinstance(value, int):
-            kind = value
-        elif field == 3 and isinstance(value, int):
-            size = value
-        elif field not in (2, 4, 5, 6):
-            raise Malformed("a field that the profile does not have")
-    if kind not in (DIRECTORY, FILE, HAMT):
-        raise Malformed("neither a file nor a folder")
-    return Read(kind, tuple(links), size)
-
-
-def _link(data: bytes) -> tuple[bytes, Cid]:
-    fields = dict(_fields(data))
-    target, name = fields.get(1), fields.get(2, b"")
-    if not isinstance(target, bytes) or not isinstance(name, bytes):
-        raise Malformed("not a dag-pb link")
-    return name, checked(target)
-
-
-def _fields(data: bytes) -> Iterator[tuple[int, bytes | int]]:
-    """The fields of a protobuf message; raises Malformed."""
-    at = 0
-    while at < len(data):
-        key, at = take_varint(data, at)
-        number, at = take_varint(data, at)
-        if key & 7 == 0:
-            yield key >> 3, number
-        elif key & 7 == 2 and at + number <= len(data):
-            yield key >> 3, data[at : at + number]
-            at += number
-        else:
-            raise Malformed("not a protobuf message")
