@@ -112,8 +112,6 @@ def package(wanted: Wanted, key: SecretKey | None = None) -> Statement:
             seq=coming.seq,
             mirrors=config.mirrors,
             before=former.car if former else None,
-            cache=wanted.cache,
-            jobs=wanted.order.jobs,
         )
         downloads = _made(wanted, parcel, "downloads")
         published = own | {OutPath(f"{urls.PACKAGES}{name}"): p for name, p in downloads.items()}

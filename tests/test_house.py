@@ -95,7 +95,7 @@ HOMES = {
     "mmh3": {"ipfs/unixfs.py"},
     "minisign": {"signing/minisign.py"},
     "zstandard": {"patch.py"},
-    "zopfli": {"deflate.py"},
+    "deflate": {"deflate.py"},
     "libzim": {"formats/zim.py"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))

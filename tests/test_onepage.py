@@ -27,13 +27,13 @@ VNU = REPOSITORY / "tests/browser/node_modules/vnu-jar/build/dist/vnu.jar"
 def parcel(tmp_path_factory: pytest.TempPathFactory) -> Parcel:
     folder = tmp_path_factory.mktemp("small")
     build(small(folder / "root"))
-    return parcel_of(folder / "root" / "site", folder / "cache")
+    return parcel_of(folder / "root" / "site")
 
 
 @pytest.fixture(scope="module")
-def file(parcel: Parcel) -> Path:
+def file(parcel: Parcel, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small site in English as one file."""
-    path = parcel.cache.parent / "small.en.html"
+    path = tmp_path_factory.mktemp("file") / "small.en.html"
     FORMAT.write(parcel, path.name, path)
     return path
 
@@ -43,7 +43,7 @@ def made(real: Path, parcel: Parcel, tmp_path_factory: pytest.TempPathFactory) -
     """The files of the small and of the real site, each proved to hold its pages."""
     folder = tmp_path_factory.mktemp("files")
     paths = []
-    for one in (parcel, parcel_of(real / "site", folder / "cache", name="real")):
+    for one in (parcel, parcel_of(real / "site", name="real")):
         for name in FORMAT.names(one):
             FORMAT.write(one, name, folder / name)
             assert FORMAT.read(folder / name) == FORMAT.holds(one, name)

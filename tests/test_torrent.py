@@ -50,7 +50,7 @@ def written(folder: Path, sizes: Sizes) -> dict[OutPath, Path]:
 
 def packing(files: dict[OutPath, Path], *mirrors: str) -> Parcel:
     """A parcel of the site "site"."""
-    return Parcel("site", files, (), "", "", "2026-01-02", 1, mirrors, None, Path(), 1)
+    return Parcel("site", files, (), "", "", "2026-01-02", 1, mirrors, None)
 
 
 KINDS = {

@@ -38,7 +38,7 @@ HEADER = 80  # bytes before the list of types
 def parcel(tmp_path_factory: pytest.TempPathFactory) -> Parcel:
     folder = tmp_path_factory.mktemp("zim")
     build(small(folder / "root"))
-    return parcel_of(folder / "root" / "site", folder / "cache")
+    return parcel_of(folder / "root" / "site")
 
 
 @pytest.fixture(scope="module")

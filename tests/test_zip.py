@@ -35,7 +35,7 @@ def packing(folder: Path, contents: dict[str, bytes]) -> Parcel:
         (folder / "tree" / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / "tree" / name).write_bytes(data)
     files = {OutPath(name): folder / "tree" / name for name in contents}
-    return Parcel("name", files, (), "", "", "2026-01-02", 1, (), None, folder / "cache", 1)
+    return Parcel("name", files, (), "", "", "2026-01-02", 1, (), None)
 
 
 @pytest.fixture

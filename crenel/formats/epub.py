@@ -54,7 +54,7 @@ def _names(parcel: Parcel) -> tuple[str, ...]:
 def _write(parcel: Parcel, name: str, path: Path) -> None:
     whole = book(parcel, edition_of(parcel, name))
     with path.open("wb") as file:
-        for piece in zipped(_members(parcel, whole, name), parcel.cache):
+        for piece in zipped(_members(parcel, whole, name)):
             file.write(piece)
 
 
@@ -273,5 +273,5 @@ FORMAT = Format(
     write=_write,
     read=_read,
     holds=_holds,
-    needs=("zopfli",),
+    needs=("deflate",),
 )
