@@ -88,6 +88,6 @@ def store(path: Path, record: Record) -> None:
     text = json.dumps(data, ensure_ascii=False)
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(f".{os.getpid()}")
+        temporary = path.with_suffix(".new")  # only one build at a time comes here
         temporary.write_text(f"{digest_bytes(text.encode())}\n{text}", encoding="utf-8")
         temporary.replace(path)

@@ -8,6 +8,7 @@ given; 2 wrong usage or a missing tool; 3 a defect of ours (its traceback is sho
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import sys
 import traceback
@@ -55,15 +56,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = parser(known).parse_args(given)
     except SystemExit as stop:
         return command.USAGE if stop.code else command.DONE
+    chosen = next(each for each in known if each.name == options.command)
     try:
-        return next(each for each in known if each.name == options.command).run(options)
-    except BuildFailed as failed:
-        command.report(failed.problems)
-        return command.PROBLEMS
-    except MissingTool as missing:
-        print(f"crenel: {missing}", file=sys.stderr)
-        return command.USAGE
+        return _run(chosen, options)
     except KeyboardInterrupt:
+        print("crenel: interrupted; what stood before stands as it was", file=sys.stderr)
         return command.INTERRUPTED
     except BrokenPipeError:
         return command.DONE
@@ -71,3 +68,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         traceback.print_exc()
         print("crenel: a defect of ours; please report the lines above", file=sys.stderr)
         return command.DEFECT
+
+
+def _run(chosen: Command, options: argparse.Namespace) -> int:
+    """Runs a command; what it was given wrong, or what the system refused, is told in a line."""
+    try:
+        return chosen.run(options)
+    except BuildFailed as failed:
+        command.report(failed.problems)
+    except MissingTool as missing:
+        print(f"crenel: {missing}", file=sys.stderr)
+        return command.USAGE
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        command.report([command.refused_by_the_system(error)])
+    except MemoryError:
+        lack = OSError(errno.ENOMEM, "there is not enough memory")
+        command.report([command.refused_by_the_system(lack)])
+    return command.PROBLEMS

@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from crenel import pool
 from crenel.order import Order
-from crenel.problems import Problem
+from crenel.problems import Problem, Span
 
 DONE, PROBLEMS, USAGE, DEFECT, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -96,6 +97,14 @@ def report(problems: Sequence[Problem]) -> None:
     warnings = len(problems) - fatal
     counts = [count(fatal, "problem")] * bool(fatal) + [count(warnings, "warning")] * bool(warnings)
     print(", ".join(counts), file=sys.stderr)
+
+
+def refused_by_the_system(error: OSError) -> Problem:
+    """What a step met that the system did not let it do."""
+    place = error.filename if isinstance(error.filename, str | os.PathLike) else "this computer"
+    message = error.strerror or str(error) or type(error).__name__
+    hint = "make room, or check whether it is there and who owns it, then run the command again"
+    return Problem(Span(os.fspath(place)), "O609", message, hint)
 
 
 def as_json(problem: Problem) -> dict[str, str | int | bool]:

@@ -10,7 +10,6 @@ again: the cache is named by content and may be deleted at any time.
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
@@ -18,7 +17,7 @@ from pathlib import Path
 
 from crenel import engine, formats, pipeline, planning, releasing, statement, urls
 from crenel.digest import Digest, Digester
-from crenel.exchange import exchange
+from crenel.exchange import exchange, recover
 from crenel.ipfs import cid, ipns, unixfs
 from crenel.leaves import leaves
 from crenel.lock import locked
@@ -92,6 +91,7 @@ def package(wanted: Wanted, key: SecretKey | None = None) -> Statement:
     """
     pipeline.build(wanted.order)
     with locked(wanted.cache.parent / "lock"):
+        recover(wanted.release)
         planned = planning.plan(read_all(wanted.root), wanted.order)
         config = planned.given.site.config
         _own(config, key)
@@ -118,8 +118,9 @@ def package(wanted: Wanted, key: SecretKey | None = None) -> Statement:
         released = _made(wanted, replace(parcel, files=published), "release")
         told = _statement(config, coming, published, downloads, released)
         documents = _documents(told, former, key)
+        new = _ready(wanted, released, documents, former)  # a full disk is met before the swaps
         write.replace(site, (), {OutPath(p): path for p, path in published.items()})
-        _put(wanted, released, documents, former)
+        exchange(new, wanted.release)
         _prune(wanted.cache, {*downloads.values(), *released.values()})
     return told
 
@@ -153,11 +154,12 @@ def _key(parcel: Parcel) -> str:
 
 def _file(wanted: Wanted, each: Format, parcel: Parcel, name: str, key: str) -> Path:
     path = wanted.cache / f"{hashlib.sha256(f'{key} {name}'.encode()).hexdigest()}.made"
-    if not path.is_file():
+    if not _is_kept(path):
         wanted.progress(name)
-        temporary = path.with_suffix(f".{os.getpid()}")
+        temporary = path.with_suffix(".new")  # only one run at a time comes here
         try:
             each.write(parcel, name, temporary)
+            _sum(path).write_text(_sha256(temporary), encoding="ascii")
             temporary.replace(path)
         except OSError as error:
             message = f"cannot be written: {error.strerror}"
@@ -165,6 +167,19 @@ def _file(wanted: Wanted, each: Format, parcel: Parcel, name: str, key: str) -> 
         finally:
             temporary.unlink(missing_ok=True)
     return path
+
+
+def _sum(made: Path) -> Path:
+    """Where the SHA-256 of what was made stands."""
+    return made.with_suffix(".sha256")
+
+
+def _is_kept(made: Path) -> bool:
+    """Whether what was made is there, and as it was made: a cache may be damaged."""
+    try:
+        return _sum(made).read_bytes() == _sha256(made).encode()
+    except OSError:
+        return False
 
 
 def _statement(
@@ -214,10 +229,10 @@ def _documents(
     return found
 
 
-def _put(
+def _ready(
     wanted: Wanted, released: Files, documents: Mapping[str, bytes], former: releasing.Last | None
-) -> None:
-    """Puts the release in its place, and keeps what the next run needs of the one before."""
+) -> Path:
+    """The release as it is to stand; what the next run needs of the one before is kept."""
     if former:
         _keep(former, wanted.cache / "before")
     new = wanted.cache / "release"
@@ -227,7 +242,7 @@ def _put(
     for name, data in documents.items():
         (new / name).parent.mkdir(parents=True, exist_ok=True)
         (new / name).write_bytes(data)
-    exchange(new, wanted.release)
+    return new
 
 
 def _keep(former: releasing.Last, folder: Path) -> None:
@@ -261,6 +276,6 @@ def _sha256(path: Path) -> str:
 
 
 def _prune(cache: Path, used: Set[Path]) -> None:
-    """Deletes what earlier runs made and this one did not use."""
-    for path in set(cache.glob("*.made")) - used:
+    """Deletes what earlier runs made and this one did not use, and what killed ones left."""
+    for path in {p for p in cache.iterdir() if p.is_file()} - used - {_sum(p) for p in used}:
         path.unlink(missing_ok=True)

@@ -1,11 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Work spread over processes: the results and their order never depend on how many there are."""
+"""Work spread over processes: the results and their order never depend on how many there are.
+
+A worker ends when the process that began it does, even if that is killed: it would wait for work
+for ever and hold what it inherited, locks among it.
+"""
 
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
+
+from crenel.problems import BuildFailed, Problem, Span
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -27,11 +34,8 @@ def spread(
     """
     if jobs < 2 or len(items) < SMALL:
         return tuple(work(tuple(items)))
-    from concurrent.futures import ProcessPoolExecutor  # costs a warm build too much
-
     batches = [tuple(items[start::jobs]) for start in range(jobs)]
-    with ProcessPoolExecutor(jobs) as executor:
-        done = [list(batch) for batch in executor.map(work, batches)]
+    done = list(_done(work, batches, jobs))
     return tuple(done[index % jobs][index // jobs] for index in range(len(items)))
 
 
@@ -42,9 +46,41 @@ def stream(
     if jobs < 2 or len(items) < SMALL:
         yield from work(tuple(items))
         return
-    from concurrent.futures import ProcessPoolExecutor
-
     batches = [tuple(items[start : start + size]) for start in range(0, len(items), size)]
-    with ProcessPoolExecutor(jobs) as executor:
-        for batch in executor.map(work, batches):
-            yield from batch
+    for batch in _done(work, batches, jobs):
+        yield from batch
+
+
+def _done(
+    work: Callable[[tuple[A, ...]], Sequence[B]], batches: Sequence[tuple[A, ...]], jobs: int
+) -> Iterator[Sequence[B]]:
+    """The results of the batches, in their order; raises BuildFailed (O609) if a worker is ended."""
+    from concurrent.futures import ProcessPoolExecutor  # costs a warm build too much
+    from concurrent.futures.process import BrokenProcessPool
+
+    try:
+        with ProcessPoolExecutor(jobs, initializer=_begin) as executor:
+            yield from executor.map(work, batches)
+    except BrokenProcessPool:
+        hint = "give fewer processes with --jobs, or make room in memory"
+        message = "the system ended one of the processes at work"
+        raise BuildFailed([Problem(Span("--jobs"), "O609", message, hint)]) from None
+
+
+def _begin() -> None:
+    """Prepares a worker: Ctrl-C ends it without a word, and so does the end of its parent."""
+    import multiprocessing
+    import threading
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    parent = multiprocessing.parent_process()
+    if parent:
+        threading.Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
+
+
+def _follow(sentinel: int) -> None:
+    """Waits for the end of the parent, then ends this process."""
+    from multiprocessing.connection import wait
+
+    wait([sentinel])
+    os._exit(1)

@@ -17,6 +17,6 @@ def test_a_second_build_waits_for_nobody_and_says_why(root: Path) -> None:
     with locked(root / ".cache" / "lock"):
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert f"O606 another build is running (process {os.getpid()})" in done.stderr
+    assert f"O606 another build is running (process {os.getpid()}, since 20" in done.stderr
     assert not (root / "site").exists()
     build(root)

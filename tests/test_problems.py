@@ -21,6 +21,7 @@ CASES = sorted(case.name for case in PROBLEMS.iterdir())
 ELSEWHERE = {
     "O606": "test_lock.py",
     "O608": "test_conversion.py",
+    "O609": "test_faults.py",
     "P902": "test_packaging.py",
     **{code: "test_keys.py" for code in CODES if code.startswith("K")},
     **{code: "test_tampering.py" for code in CODES if code.startswith("C")},

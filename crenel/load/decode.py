@@ -41,6 +41,8 @@ from crenel.values import (
 
 T = TypeVar("T")
 
+LONGEST = 10_000  # characters of a text in a record or in front matter
+
 _LANG = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
 
 
@@ -162,6 +164,9 @@ class Decoder:
             raise self._report(
                 node.span, "Y214", "this text is empty", "write it or delete the key"
             )
+        if len(text) > LONGEST:
+            message = f"{len(text)} characters; at most {LONGEST} stand here"
+            raise self._report(node.span, "Y216", message, "shorten it")
         return text
 
     def key(self, node: nodes.Node) -> Key:

@@ -101,14 +101,18 @@ def _walk(folder: Path, name: str, depth: int) -> Iterator[Source | Problem]:
 
 
 def _read(entry: os.DirEntry[str], path: str) -> Source | Problem:
-    size = entry.stat().st_size
+    try:
+        size = entry.stat().st_size
+        if size <= MAX_BYTES:
+            with Path(entry.path).open("rb") as file:
+                data = file.read(MAX_BYTES + 1)  # it may have grown meanwhile
+            size = max(size, len(data))
+    except OSError as error:
+        return Problem(Span(path), "F105", f"cannot be read: {error.strerror}")
     if size > MAX_BYTES:
         message = f"{size} bytes; at most {MAX_BYTES} are read"
         return Problem(Span(path), "F106", message, "split it")
-    try:
-        return Source(path, Path(entry.path).read_bytes())
-    except OSError as error:
-        return Problem(Span(path), "F105", f"cannot be read: {error.strerror}")
+    return Source(path, data)
 
 
 def text_of(source: Source) -> tuple[str, tuple[Problem, ...]]:

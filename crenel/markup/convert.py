@@ -23,7 +23,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from crenel import han
 from crenel.document import Document, Html
-from crenel.markup import blocks, forms, joins, tree
+from crenel.markup import blocks, forms, joins, limits, tree
 from crenel.markup.positions import Positions
 from crenel.markup.state import State
 from crenel.problems import Problem
@@ -52,7 +52,10 @@ class Converter:
 
     def __init__(self) -> None:
         self._state = State(Positions("", "", 1), "", translation=False, han_lang="")
-        self._markdown = Markdown(
+        self._markdown = self._parser()
+
+    def _parser(self) -> Markdown:
+        parser = Markdown(
             extensions=[
                 AdmonitionExtension(),
                 AttrListExtension(),
@@ -63,12 +66,12 @@ class Converter:
             ],
             output_format="html",
         )
-        self._markdown.preprocessors.deregister("html_block")
-        self._markdown.inlinePatterns.deregister("html")
-        self._markdown.inlinePatterns.deregister("automail")
-        forms.register(self._markdown, lambda: self._state)
-        rules = _Rules(self._markdown, self)
-        self._markdown.treeprocessors.register(rules, "crenel", 5)
+        parser.preprocessors.deregister("html_block")
+        parser.inlinePatterns.deregister("html")
+        parser.inlinePatterns.deregister("automail")
+        forms.register(parser, lambda: self._state)
+        parser.treeprocessors.register(_Rules(parser, self), "crenel", 5)
+        return parser
 
     @property
     def state(self) -> State:
@@ -79,13 +82,26 @@ class Converter:
         """The document of `writing` and what is wrong with it."""
         positions = Positions(writing.text, writing.path, writing.first_line)
         self._state = State(positions, writing.lang, writing.translation, writing.han_lang)
-        html = self._markdown.reset().convert(writing.text)
+        found = limits.excess(writing.text)
+        if found:
+            return self._refused(*found)
+        try:
+            html = self._markdown.reset().convert(writing.text)
+        except RecursionError:
+            self._markdown = self._parser()  # its own state is that of a place within the text
+            return self._refused(0, "lists, quotes or blocks are nested too deeply")
         segments = self._state.split(html)
         plain = _TAG.sub("", "".join(s.html for s in segments if isinstance(s, Html)))
         words, characters = han.count(plain)
         headings = tuple(self._state.headings)
         document = Document(segments, headings, words, characters, tuple(self._state.blocks))
         return document, tuple(self._state.problems)
+
+    def _refused(self, at: int, message: str) -> tuple[Document, tuple[Problem, ...]]:
+        """What is said of a text that asks too much: nothing of it is shown."""
+        hint = "divide it, close what is open, or let an empty line stand between its parts"
+        problem = Problem(self._state.positions.at(at), "M417", message, hint)
+        return Document((), (), 0, 0, ()), (problem,)
 
 
 class _Rules(Treeprocessor):
@@ -95,6 +111,8 @@ class _Rules(Treeprocessor):
 
     def run(self, root: Element) -> None:
         state = self.converter.state
+        if limits.is_too_deep(root):
+            raise RecursionError
         joins.join_lines(root, state)
         tree.finish(root, state)
         blocks.collect(root, state)

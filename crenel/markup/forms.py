@@ -22,11 +22,7 @@ from crenel.markup.state import State
 
 _CITE = r"(?<!\\)\[@([^\[\]]*)\]"
 _LINK = r"(?<!\\)\[\[([^\[\]]*)\]\]"
-_ITEM = re.compile(r"\s*@(?P<key>[A-Za-z0-9_.:-]+)\s*(?:[,，]\s*(?P<locator>[^@;]*\S))?\s*")
-_PARTS = re.compile(
-    r"\s*(?:(?P<kind>[^:#|]*):)?(?P<slug>[^:#|]*?)(?:#(?P<anchor>[^|]*?))?(?:\\?\|(?P<label>.*))?\s*",
-    re.DOTALL,
-)
+_ITEM = re.compile(r"\s*@(?P<key>[A-Za-z0-9_.:-]+)\s*(?:[,，](?P<locator>[^@;]*))?")
 _HINT = "write [@id], [@a; @b, p. 4], [[slug]] or [[kind:slug#heading|words]]"
 
 Found = tuple[ElementTree.Element | str | None, int | None, int | None]
@@ -44,8 +40,8 @@ class Citations(_Form):
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # noqa: ARG002, N802
         """A placeholder for the citation; nothing for one that is not well formed."""
         state, raw = self.state(), m.group(0)
-        items = [_ITEM.fullmatch(part) for part in f"@{m.group(1)}".split(";")]
-        good = [CiteItem(i["key"], i["locator"] or "") for i in items if i]
+        items = [_item(part) for part in f"@{m.group(1)}".split(";")]
+        good = [item for item in items if item]
         if len(good) < len(items):
             state.report("M404", f"not a citation: {raw}", _HINT, raw)
             return "", m.start(0), m.end(0)
@@ -59,13 +55,34 @@ class Links(_Form):
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # noqa: ARG002, N802
         """A placeholder for the link; nothing for one that is not well formed."""
         state, raw = self.state(), m.group(0)
-        parts = _PARTS.fullmatch(m.group(1))
-        fields = {k: (v or "").strip() for k, v in parts.groupdict().items()} if parts else {}
+        fields = _fields(m.group(1))
         if not (fields.get("slug") or fields.get("anchor")):
             state.report("M404", f"not a link: {raw}", _HINT, raw)
             return "", m.start(0), m.end(0)
         span = state.positions.find(raw, f"[[{m.group(1).split('|')[0]}")
         return state.placeholder(Link(**fields, span=span)), m.start(0), m.end(0)
+
+
+def _item(text: str) -> CiteItem | None:
+    """One of the things that a citation names, if it is well formed."""
+    found = _ITEM.fullmatch(text)
+    if not found:
+        return None
+    locator = found["locator"]
+    if locator is None:
+        return CiteItem(found["key"], "")
+    return CiteItem(found["key"], locator.strip()) if locator.strip() else None
+
+
+def _fields(text: str) -> dict[str, str]:
+    """The parts of a link, or nothing if it names more than one kind."""
+    address, bar, label = text.partition("|")
+    name, _, anchor = (address.removesuffix("\\") if bar else address).partition("#")
+    kind, _, slug = name.rpartition(":")
+    if ":" in kind:
+        return {}
+    parts = {"kind": kind, "slug": slug, "anchor": anchor, "label": label}
+    return {key: value.strip() for key, value in parts.items()}
 
 
 def register(md: Markdown, state: Callable[[], State]) -> None:

@@ -19,7 +19,7 @@ from crenel.markup.state import TAG, State
 
 _INLINE = frozenset({"a", "abbr", "code", "em", "span", "strong", "sup", TAG})
 _OPAQUE = frozenset({"code", "pre"})
-_BREAK = re.compile(r" *\n *")
+_BREAK = re.compile(r"(?<! ) *\n *")  # begun once for each run of spaces
 _HAN_RUN = re.compile(f"[{WIDE}]+")
 
 
@@ -85,11 +85,16 @@ def _join(slots: list[_Slot], lang: str) -> None:
 
 def _without_breaks(whole: str, start: int, end: int, lang: str) -> str:
     def replace(found: re.Match[str]) -> str:
-        before = whole[: start + found.start()].rstrip()[-1:]
-        after = whole[start + found.end() :].lstrip()[:1]
+        before = _visible(whole, range(start + found.start() - 1, -1, -1))
+        after = _visible(whole, range(start + found.end(), len(whole)))
         return "" if break_vanishes(before, after, lang) else found[0]
 
     return _BREAK.sub(replace, whole[start:end])
+
+
+def _visible(text: str, places: range) -> str:
+    """The first character at one of these places that is no white space."""
+    return next((text[at] for at in places if not text[at].isspace()), "")
 
 
 def mark_han(root: Element, state: State) -> None:
@@ -100,9 +105,9 @@ def mark_han(root: Element, state: State) -> None:
         if element.tag not in _OPAQUE and not element.get("lang"):
             _mark_slot(element, "text", element, 0, state.han_lang)
     for parent in list(root.iter()):
-        for child in list(parent):
-            if child.tail:
-                _mark_slot(child, "tail", parent, list(parent).index(child) + 1, state.han_lang)
+        for at in range(len(parent) - 1, -1, -1):  # backwards: what is put in moves none to come
+            if parent[at].tail:
+                _mark_slot(parent[at], "tail", parent, at + 1, state.han_lang)
 
 
 def _mark_slot(owner: Element, attribute: str, parent: Element, at: int, lang: str) -> None:

@@ -8,35 +8,45 @@ matters which of them is which.
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from bisect import bisect_right
 
 from crenel.problems import Span
 
+_LINE = re.compile("\n")
+
 
 class Positions:
-    """Finds forms in one text; remembers how often each was asked for."""
+    """Finds forms in one text; remembers where each was found last."""
 
     def __init__(self, text: str, path: str, first_line: int) -> None:
         self._text, self._path, self._first_line = text, path, first_line
-        self._asked: Counter[str] = Counter()
+        self._found: dict[str, int] = {}
+        self._exhausted: set[str] = set()
+        self._starts = [0, *(found.end() for found in _LINE.finditer(text))]
 
     def find(self, *forms: str) -> Span:
         """The place of the next occurrence of the first of `forms` that the source holds."""
         for form in filter(None, forms):
-            at = self._nth(form)
+            at = self._next(form)
             if at >= 0:
-                line = self._text.count("\n", 0, at)
-                column = at - (self._text.rfind("\n", 0, at) + 1) + 1
-                return Span(self._path, line + self._first_line, column)
+                return self.at(at)
         return Span(self._path, self._first_line)
 
-    def _nth(self, form: str) -> int:
-        at = first = self._text.find(form)
-        for _ in range(self._asked[form]):
-            later = self._text.find(form, at + len(form))
-            if later < 0:
-                break
-            at = later
-        if first >= 0:
-            self._asked[form] += 1
+    def at(self, place: int) -> Span:
+        """The line and column of a place in the text."""
+        line = bisect_right(self._starts, place)
+        column = place - self._starts[line - 1] + 1
+        return Span(self._path, line - 1 + self._first_line, column)
+
+    def _next(self, form: str) -> int:
+        """Where a form stands next, or last if it was asked for too often; -1: nowhere."""
+        last = self._found.get(form)
+        if form in self._exhausted and last is not None:
+            return last
+        at = self._text.find(form, 0 if last is None else last + len(form))
+        if at < 0:
+            self._exhausted.add(form)
+            at = -1 if last is None else last
+        self._found[form] = at
         return at

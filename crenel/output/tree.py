@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from crenel import urls
@@ -44,11 +45,12 @@ def packages(out: Path) -> tuple[OutPath, ...]:
 
 def digests(out: Path) -> dict[OutPath, Digest]:
     """The digest of every file of the tree at `out`; links and downloads are left out."""
-    return {
-        OutPath(path): digest_bytes((out / path).read_bytes())
-        for path in walk(out)
-        if not urls.packed(path) and not (out / path).is_symlink()
-    }
+    found = {}
+    for path in walk(out):
+        if not urls.packed(path) and not (out / path).is_symlink():
+            with suppress(FileNotFoundError):  # deleted by somebody meanwhile: not there
+                found[OutPath(path)] = digest_bytes((out / path).read_bytes())
+    return found
 
 
 def sums(tree: Mapping[OutPath, Digest]) -> bytes:

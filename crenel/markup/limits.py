@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How much one text may ask of the parser, counted before it is parsed.
+
+Python-Markdown reads most of a text once, but from every bracket on it looks for the closing one,
+after every heading it copies the rest of the block, each row of a table is filled up to the width
+of the first, and each reference to a footnote looks at all before it. A text of a few kilobytes
+that nobody would write could keep a build busy for hours.
+
+It refuses such texts; what is counted grows only with the length of any text that is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import accumulate
+from xml.etree.ElementTree import Element
+
+LONGEST = 256 * 1024  # characters of a text
+SCANS = 1_000_000  # characters that are looked at for the ends of brackets
+COPIES = 16_000_000  # characters that are copied behind headings
+CELLS = 20_000  # of all tables
+FOOTNOTES = 500  # references
+DEEPEST = 32  # elements, one inside the other
+
+_GAP = re.compile(r"\n[ \t]*\n")
+_MARK = re.compile(r"[\[\]()\"']")
+_CUT = re.compile(r"^ {0,3}(?:#|=+ *$|-+ *$|(?:[*_-] *){3,}$)", re.MULTILINE)
+
+
+def excess(text: str) -> tuple[int, str] | None:
+    """Where `text` begins to be too much and why, or None if it can be parsed."""
+    if len(text) > LONGEST:
+        return 0, f"{len(text)} characters; at most {LONGEST} make one text"
+    if text.count("[^") > FOOTNOTES:
+        return text.find("[^"), f"more than {FOOTNOTES} references to footnotes"
+    parts = list(_blocks(text))
+    counted = (
+        (SCANS, "too many brackets that are not closed", _scanned),
+        (COPIES, "too many headings without an empty line before them", _copied),
+        (CELLS, f"more than {CELLS} cells in tables", _cells),
+    )
+    for most, message, count in counted:
+        sums = accumulate(count(block) for _, block in parts)
+        for (place, _), reached in zip(parts, sums, strict=True):
+            if reached > most:
+                return place, message
+    return None
+
+
+def is_too_deep(root: Element) -> bool:
+    """Whether elements are nested deeper than what is made of them later can go."""
+    level = list(root)
+    for _ in range(DEEPEST):
+        level = [child for element in level for child in element]
+    return bool(level)
+
+
+def _blocks(text: str) -> Iterator[tuple[int, str]]:
+    """What stands between empty lines, and where: no text is looked at beyond it."""
+    start = 0
+    for gap in _GAP.finditer(text):
+        yield start, text[start : gap.start()]
+        start = gap.end()
+    yield start, text[start:]
+
+
+def _scanned(block: str) -> int:
+    """How many characters are looked at for the end of each "[" and of each "(" behind "]"."""
+    open_at: dict[str, list[tuple[int, bool]]] = {"[": [], "(": []}
+    total = 0
+    for found in _MARK.finditer(block):
+        mark, at = found[0], found.start()
+        if mark in "[(":
+            open_at[mark].append((at, mark == "[" or block[at - 1 : at] == "]"))
+        elif mark in "])":
+            waiting = open_at["[" if mark == "]" else "("]
+            start, counts = waiting.pop() if waiting else (at, False)
+            total += (at - start) * counts
+        else:  # in a title, brackets do not count
+            total += sum((len(block) - start) * counts for start, counts in open_at["("])
+            open_at["("].clear()
+    return total + sum((len(block) - start) * c for each in open_at.values() for start, c in each)
+
+
+def _copied(block: str) -> int:
+    """How many characters are copied until the block has been cut into its headings."""
+    return len(block) * len(_CUT.findall(block))
+
+
+def _cells(block: str) -> int:
+    """How many cells the table has, if the block is one."""
+    head, _, rest = block.partition("\n")
+    is_table = "|" in head and "-" in rest.partition("\n")[0]
+    return (head.count("|") + 1) * (rest.count("\n") + 1) if is_table else 0
