@@ -54,7 +54,7 @@ def stream(
 def _done(
     work: Callable[[tuple[A, ...]], Sequence[B]], batches: Sequence[tuple[A, ...]], jobs: int
 ) -> Iterator[Sequence[B]]:
-    """The results of the batches, in their order; raises BuildFailed (O609) if a worker is ended."""
+    """The results of the batches, in order; raises BuildFailed (O609) if a worker is ended."""
     from concurrent.futures import ProcessPoolExecutor  # costs a warm build too much
     from concurrent.futures.process import BrokenProcessPool
 

@@ -2,7 +2,8 @@
 """Kills at random moments over `build`, `package` and `mirror`: nothing is ever half or lost.
 
 Run it as `python -m tests.soak.kills --times N --seed S`. Each run changes the content, starts the
-command and sends SIGKILL, in turn to all its processes and to the first one alone. What is shown
+command (in a fork, so that a thousand runs need not import everything anew) and sends SIGKILL, in
+turn to all its processes and to the first one alone. What is shown
 must then be the whole old state or the whole new one; the next run must succeed at once, give the
 bytes of a run that nobody killed, and leave nothing behind.
 """
@@ -20,16 +21,20 @@ import tempfile
 import time
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import ClassVar
 
-from tests.harness import REPOSITORY, build, crenel, small
-from tests.releases import NAME, Release, following, host, publish, secret, tree_of
+from crenel import cli, making, packaging, planning
+from tests.harness import build, crenel, small
+from tests.releases import NAME, Release, following, publish, secret, tree_of
+
+_LOADED = (making, packaging, planning)  # what a run imports when it needs it
 
 State = Mapping[str, bytes]
-PAGES = 12  # enough texts for the work to be spread over processes
+VARIANTS = 3  # of the content; what a run that nobody killed makes of each is made once
+ROUNDS = 25  # releases until a mirror begins anew, since its history grows
 LATEST = 1.2  # kills come up to this part of a whole run after its begin
 
 
@@ -50,10 +55,17 @@ class Subject(ABC):
 
     def __init__(self, folder: Path, dice: random.Random) -> None:
         self.folder, self.dice = folder, dice
+        self.took = 1.0  # seconds of the last run that nobody killed
 
     @abstractmethod
     def command(self) -> Sequence[str]:
         """Its arguments."""
+
+    def rest(self, number: int) -> None:  # noqa: B027 (most need none)
+        """Between two kills."""
+
+    def close(self) -> None:  # noqa: B027 (most need none)
+        """Ends what it has begun."""
 
     @abstractmethod
     def change(self, number: int) -> None:
@@ -80,37 +92,41 @@ class Build(Subject):
     def __init__(self, folder: Path, dice: random.Random) -> None:
         super().__init__(folder, dice)
         self.root = small(folder / "root")
-        for number in range(PAGES):
-            shutil.copytree(self.root / "content/pages/about", self._page(self.root, number))
-        self.twin = folder / "twin"
-        build(self.root)
+        self.page = self.root / "content" / "pages" / "about" / "en.md"
+        self.variant = 0
+        self.known: dict[int, tuple[State, ...]] = {}
+        self.make(self.root)
 
-    @staticmethod
-    def _page(root: Path, number: int) -> Path:
-        return root / "content" / "pages" / f"page-{number}"
+    def make(self, root: Path) -> None:
+        """Runs the command where nobody kills it."""
+        build(root)
 
     def command(self) -> Sequence[str]:
         return ("build", "--root", str(self.root), "--jobs", self.dice.choice("12"))
 
     def change(self, number: int) -> None:
-        text = f"---\ntitle: About {number}\nsummary: A page.\nupdated: 2026-01-02\n---\n"
-        page = self._page(self.root, self.dice.randrange(PAGES)) / "en.md"
-        page.write_text(f"{text}Version {number}.\n", encoding="utf-8")
+        self.variant = (self.variant + 1 + number % 2) % VARIANTS
+        text = f"---\ntitle: About {self.variant}\nsummary: A page.\nupdated: 2026-01-02\n---\n"
+        self.page.write_text(f"{text}Words.\n", encoding="utf-8")
         if self.dice.random() < 0.3:
             shutil.rmtree(self.root / ".cache")  # a cold one
 
     def shown(self) -> tuple[State, ...]:
-        return (state(self.root / "site"),)
+        return self.parts(self.root)
+
+    @staticmethod
+    def parts(root: Path) -> tuple[State, ...]:
+        """What each exchange changes."""
+        return (state(root / "site"),)
 
     def clean(self) -> tuple[State, ...]:
-        self._fresh()
-        build(self.twin)
-        return (state(self.twin / "site"),)
-
-    def _fresh(self) -> None:
-        """A twin with the same content and nothing else."""
-        shutil.rmtree(self.twin, ignore_errors=True)
-        shutil.copytree(self.root / "content", self.twin / "content")
+        if self.variant not in self.known:
+            twin = self.folder / "twin"
+            shutil.copytree(self.root / "content", twin / "content")
+            self.make(twin)
+            self.known[self.variant] = self.parts(twin)
+            shutil.rmtree(twin)
+        return self.known[self.variant]
 
     def leftovers(self) -> set[str]:
         found = {path.name for path in self.root.iterdir()} - {"content", "site", ".cache"}
@@ -123,24 +139,15 @@ class Package(Build):
 
     name = "package"
 
-    def __init__(self, folder: Path, dice: random.Random) -> None:
-        super().__init__(folder, dice)
-        crenel("package", "--root", str(self.root), "--jobs", "1", "--only", "zip")
+    def make(self, root: Path) -> None:
+        crenel("package", "--root", str(root), "--jobs", "1", "--only", "zip")
 
     def command(self) -> Sequence[str]:
         jobs = self.dice.choice("12")
         return ("package", "--root", str(self.root), "--only", "zip", "--jobs", jobs)
 
-    def shown(self) -> tuple[State, ...]:
-        return self._parts(self.root)
-
-    def clean(self) -> tuple[State, ...]:
-        self._fresh()
-        crenel("package", "--root", str(self.twin), "--jobs", "1", "--only", "zip")
-        return self._parts(self.twin)
-
     @staticmethod
-    def _parts(root: Path) -> tuple[State, ...]:
+    def parts(root: Path) -> tuple[State, ...]:
         site = state(root / "site")
         packed = {p for p in site if p.startswith("site/downloads/") and p.endswith(".zip")}
         tree = {path: data for path, data in site.items() if path not in packed}
@@ -162,18 +169,46 @@ class Mirror(Subject):
     def __init__(self, folder: Path, dice: random.Random) -> None:
         super().__init__(folder, dice)
         self.www = folder / "www"
-        self.www.mkdir()
-        self.release: Release = publish(tree_of(folder / "r0"), secret(1))
         self.served = folder / "served"
-        self.stack = ExitStack()
-        self.address = self.stack.enter_context(host(self.served))
+        self.served.mkdir()
+        self.server = subprocess.Popen(
+            [
+                sys.executable,
+                "-u",
+                "-m",
+                "http.server",
+                "-b",
+                "127.0.0.1",
+                "-d",
+                str(self.served),
+                "0",
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        assert self.server.stdout
+        self.address = self.server.stdout.readline().decode().split("(")[1].split(")")[0]
+        self.first = publish(tree_of(folder / "first"), secret(1))
+        self._begin()
+
+    def _begin(self) -> None:
+        """A mirror of the first release."""
+        for path in (self.www, self.folder / "known.json"):
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        self.www.mkdir()
+        self.release: Release = self.first
         self._serve()
         crenel(*self.command())
 
     def _serve(self) -> None:
-        shutil.rmtree(self.served, ignore_errors=True)
-        shutil.copytree(self.release.site, self.served)
+        for path in self.served.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        shutil.copytree(self.release.site, self.served, dirs_exist_ok=True)
         shutil.copytree(self.release.shelf, self.served / "release")
+
+    def close(self) -> None:
+        self.server.kill()
+        self.server.wait()
 
     def command(self) -> Sequence[str]:
         memory = str(self.folder / "known.json")
@@ -181,9 +216,14 @@ class Mirror(Subject):
 
     def change(self, number: int) -> None:
         before = self.release
-        self.release = following(before, self.folder / f"r{number}")
-        shutil.rmtree(before.root)
+        self.release = following(before, self.folder / f"next-{number}")
+        if before is not self.first:
+            shutil.rmtree(before.root)
         self._serve()
+
+    def rest(self, number: int) -> None:
+        if number % ROUNDS == 0:
+            self._begin()
 
     def shown(self) -> tuple[State, ...]:
         return (state(self.www / NAME),)
@@ -204,38 +244,57 @@ SUBJECTS: tuple[type[Subject], ...] = (Build, Package, Mirror)
 
 def run(subject: Subject, *, wait: float | None, whole: bool) -> tuple[bool, str]:
     """Runs the command and kills it after `wait` seconds; whether it was killed, what it said."""
-    process = subprocess.Popen(
-        [sys.executable, str(REPOSITORY / "build.py"), *subject.command()],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
+    said = subject.folder / "said"
+    process = os.fork()
+    if not process:
+        _child(subject.command(), said)
+    begun = time.monotonic()
+    until = None if wait is None else begun + wait
+    while until is None or time.monotonic() < until:
+        ended, status = os.waitpid(process, 0 if until is None else os.WNOHANG)
+        if ended:
+            text = said.read_text(encoding="utf-8")
+            assert status == 0, text
+            subject.took = time.monotonic() - begun
+            return False, text
+        time.sleep(0.001)
     try:
-        said = process.communicate(timeout=wait)[1]
-    except subprocess.TimeoutExpired:
-        (os.killpg if whole else os.kill)(process.pid, signal.SIGKILL)
-        process.wait()
-        assert process.stderr
-        process.stderr.close()
-        return True, ""
-    return False, said.decode()
+        (os.killpg if whole else os.kill)(process, signal.SIGKILL)
+    except ProcessLookupError:  # it is no group yet
+        os.kill(process, signal.SIGKILL)
+    os.waitpid(process, 0)
+    return True, ""
 
 
-def campaign(kind: type[Subject], times: int, seed: int) -> Counter[str]:
+def _child(command: Sequence[str], said: Path) -> None:
+    """Runs a command in this process, as the first of a group, and ends it."""
+    os.setsid()
+    out = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    for stream in (1, 2):
+        os.dup2(out, stream)
+    status = cli.main(command)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+def campaign(
+    kind: type[Subject], times: int, seed: int, tell: Callable[[str], object]
+) -> Counter[str]:
     """Kills a command so often; how often which state was met. Fails where something is broken."""
     dice, seen = random.Random(f"{seed} {kind.name}"), Counter[str]()
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         subject = kind(Path(folder), dice)
-        stack.callback(getattr(subject, "stack", ExitStack()).close)
+        stack.callback(subject.close)
         subject.change(0)
-        begun = time.perf_counter()
         run(subject, wait=None, whole=True)
-        longest = LATEST * (time.perf_counter() - begun)
         number = 0
         while seen.total() < times:
             number += 1
-            seen[_once(subject, number, dice.uniform(0, longest))] += 1
+            subject.rest(number)
+            seen[_once(subject, number, dice.uniform(0, LATEST * subject.took))] += 1
             del seen["ended before"]
+            tell(f"{kind.name}: {seen.total()} of {times}")
     return seen
 
 
@@ -267,6 +326,11 @@ def _once(subject: Subject, number: int, wait: float) -> str:
     )
 
 
+def _progress(words: str) -> None:
+    sys.stderr.write(f"\r{words} ")
+    sys.stderr.flush()
+
+
 def main() -> None:
     """Runs campaigns and tells what was met."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -277,7 +341,7 @@ def main() -> None:
     for kind in SUBJECTS:
         if options.only in (None, kind.name):
             begun = time.perf_counter()
-            seen = campaign(kind, options.times, options.seed)
+            seen = campaign(kind, options.times, options.seed, _progress)
             spent = time.perf_counter() - begun
             sys.stdout.write(f"{kind.name}: {seen.total()} kills in {spent:.0f} s, 0 damaged\n")
             for met, count in sorted(seen.items()):
