@@ -20,12 +20,16 @@ from crenel.urls import OutPath
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A file to be made: which renderer makes it, by which template, from which view."""
+    """A file to be made: which renderer makes it, by which template, from which view.
+
+    Its size is filled up to a multiple of `fill`, if that is not 0.
+    """
 
     path: OutPath
     renderer: str
     view: object
     template: str = ""
+    fill: int = 0
 
 
 @dataclass(frozen=True, slots=True)

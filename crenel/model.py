@@ -26,6 +26,7 @@ from crenel.values import (
     Lang,
     Level,
     Localized,
+    Pad,
     Ref,
     Seen,
     Signer,
@@ -77,7 +78,7 @@ class Config:
 
     `front` is the diagram shown on the home page.
     `extras` are what the site uses of the libraries that not every site needs. `public_key` is the
-    key that its releases are signed with.
+    key that its releases are signed with. Sizes of pages are filled up to a multiple of `pad`.
     """
 
     name: Key
@@ -92,6 +93,7 @@ class Config:
     front: Ref | None = None
     mirrors: tuple[Url, ...] = ()
     public_key: Signer | None = None
+    pad: Pad | None = None
 
     @property
     def original(self) -> Lang:

@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from crenel import assemble, conversion, kinds, pinyin, pool
+from crenel import assemble, conversion, kinds, pinyin, pool, urls
 from crenel.contracts import Kind, Plan, Target, Template
 from crenel.draw import network
 from crenel.leaves import leaves
@@ -21,7 +21,7 @@ from crenel.order import Clock, Order, Read
 from crenel.output import tree
 from crenel.problems import BuildFailed, Problem, Span
 from crenel.urls import OutPath
-from crenel.values import Key
+from crenel.values import SIZES, Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,7 @@ def plan(read: Read, order: Order, clock: Clock | None = None) -> Planned:
             Target(OutPath("/".join(source.parts[1:])), "copy", source.data)
             for source in appearance.assets
         ]
+        targets = _filled(targets, config)
         problems += _collisions(targets)
         problems += tree.illegal([target.path for target in targets])
     _stop(problems)
@@ -149,6 +150,14 @@ def _pages(
         pages[folder.kind, folder.slug] = page
     hidden = frozenset(folder.slug for folder in folders if folder not in shown)
     return _Pages(MappingProxyType(pages), hidden, broken), problems
+
+
+def _filled(targets: list[Target], config: Config) -> list[Target]:
+    """The same, but those whose sizes would tell something are filled, if the site asks for it."""
+    if config.pad is None:
+        return targets
+    fill = SIZES[config.pad]
+    return [replace(t, fill=fill) if urls.telling(t.path) else t for t in targets]
 
 
 def _collisions(targets: list[Target]) -> Iterator[Problem]:

@@ -7,13 +7,15 @@ from functools import partial
 
 from crenel import passes, pool
 from crenel import render as renderers
-from crenel.artifact import Artifact
+from crenel.artifact import Artifact, filled
 from crenel.contracts import Pass, Renderer, Target, Template
 from crenel.digest import Digest, Digester
 from crenel.graph import Inputs
 from crenel.leaves import leaves
 from crenel.problems import BuildFailed, Problem
 from crenel.urls import OutPath
+
+_CLASS = "the size it is filled to"
 
 
 def inputs(
@@ -33,6 +35,7 @@ def inputs(
                 "the program": engine,
                 f"template {target.template}": depends[target.renderer][target.template],
                 **{f"view.{name}": d for name, d in digester.fields(target.view).items()},
+                **({_CLASS: digester.digest(target.fill)} if target.fill else {}),
             }
         )
         for target in targets
@@ -62,15 +65,17 @@ def _batch(
     for name in sorted({target.renderer for target in targets}):
         own = tuple(target for target in targets if target.renderer == name)
         results = _renderer(name).render(templates, own)
-        done |= {t.path: _passed(r, found) for t, r in zip(own, results, strict=True)}
+        done |= {t.path: _passed(t, r, found) for t, r in zip(own, results, strict=True)}
     return tuple(done[target.path] for target in targets)
 
 
-def _passed(result: Artifact | Problem, steps: tuple[Pass, ...]) -> Artifact | Problem:
+def _passed(
+    target: Target, result: Artifact | Problem, steps: tuple[Pass, ...]
+) -> Artifact | Problem:
     if isinstance(result, Problem):
         return result
     data = result.data
     for step in steps:
         if result.path.endswith(step.suffix):
             data = step.run(data)
-    return Artifact(result.path, data)
+    return Artifact(result.path, filled(data, target.fill) if target.fill else data)

@@ -85,6 +85,11 @@ def packed(path: str) -> bool:
     return path.startswith(PACKAGES) and path != DOWNLOADS
 
 
+def telling(path: str) -> bool:
+    """Whether the size of the file at `path` tells an observer what is read or looked for."""
+    return path.endswith(".html") or path.startswith(SEARCHED)
+
+
 def picture(section: str, slug: str, name: str) -> OutPath:
     """The file of a page's picture."""
     return OutPath(f"assets/{section}/{slug}/{name}")
@@ -102,7 +107,7 @@ def search(lang: str) -> OutPath:
 
 def search_part(name: str) -> OutPath:
     """A file of the search's index, by the name that the engine asks for it with."""
-    return OutPath(f"assets/search/{name}.js")
+    return OutPath(f"{SEARCHED}{name}.js")
 
 
 STYLE = OutPath("assets/style.css")
@@ -110,6 +115,7 @@ SCRIPT = OutPath("assets/reading.js")
 ICON = OutPath("assets/icon.svg")
 SEARCH = OutPath("assets/search.js")
 PACKAGES = "downloads/"
+SEARCHED = "assets/search/"
 DOWNLOADS = OutPath("downloads/index.html")
 VERIFY = OutPath("assets/verify.js")
 SUMS = OutPath("SHA256SUMS")

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NewType
+from types import MappingProxyType
+from typing import Literal, NewType, get_args
 
 from crenel.problems import Span
 
@@ -20,6 +22,8 @@ Signer = NewType("Signer", str)  # a public key as minisign writes it: 56 charac
 Confidence = Literal["high", "medium", "low"]
 Seen = Literal["page", "excerpt", "recall"]
 Level = Literal["beginner", "intermediate", "advanced"]
+Pad = Literal["256B", "512B", "1KiB", "2KiB", "4KiB", "8KiB", "16KiB", "32KiB", "64KiB"]
+SIZES: Mapping[Pad, int] = MappingProxyType({pad: 256 << n for n, pad in enumerate(get_args(Pad))})
 
 NOWHERE = Span("")
 
