@@ -1,23 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`check`: every rule on the content, then every promise on the built tree. Writes nothing."""
+"""`check`: every rule on the content, then every promise on the built tree. Writes nothing.
+
+The tree must not tell about the machine it was built on: its name and its paths, the login of who
+builds and the name and address that git signs commits with. Packages are made of the tree's files
+and nothing else, so they are not opened here.
+"""
 
 from __future__ import annotations
 
+import getpass
 import os
+import re
+import shutil
 import socket
+import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 from crenel import engine, pipeline, planning, rules, urls, verify
 from crenel.cache import load, place
 from crenel.contracts import Check, Rule
 from crenel.leaves import leaves
-from crenel.order import Order, read_all
+from crenel.order import Order, Read, read_all
 from crenel.output import tree
 from crenel.problems import BuildFailed, Problem, Span
 from crenel.urls import OutPath
 from crenel.verify.facts import tree_of
 
-SHORT = 6  # a host name this short may be a word of any text
+SHORT = 6  # a name this short may be a word of any text
+_AUTHOR = re.compile(r"(.*) <(.*)> [0-9]+ [+-][0-9]{4}\s*")
 
 
 def check(order: Order) -> tuple[Problem, ...]:
@@ -38,7 +49,8 @@ def check(order: Order) -> tuple[Problem, ...]:
     if record is None or not pipeline.unchanged(record, engine.digest(), read, present):
         hint = 'run "python build.py build"'
         problems.append(Problem(Span(str(order.out)), "O603", "the site is not up to date", hint))
-    return tuple(sorted({*problems, *verify_tree(order.out, secrets(order.root))}))
+    words = (*secrets(order.root), *unsaid(people(order.root), read))
+    return tuple(sorted({*problems, *verify_tree(order.out, words)}))
 
 
 def verify_tree(out: Path, words: tuple[str, ...] = ()) -> tuple[Problem, ...]:
@@ -58,3 +70,32 @@ def secrets(root: Path) -> tuple[str, ...]:
     if len(host) > SHORT and host != "localhost":
         words.append(host)
     return tuple(dict.fromkeys(words))
+
+
+def people(root: Path) -> tuple[str, ...]:
+    """Who works on this machine: the login, and the author of commits in `root` as git knows it."""
+    names = list[str]()
+    with suppress(OSError, KeyError, ImportError):
+        names.append(getpass.getuser())
+    git = shutil.which("git")
+    if git:
+        command = [git, "-C", os.fspath(root), "var", "GIT_AUTHOR_IDENT"]
+        told = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+        author = _AUTHOR.fullmatch(told.stdout)
+        names += author.groups() if author else ()
+    return tuple(dict.fromkeys(names))
+
+
+def unsaid(names: tuple[str, ...], read: Read) -> tuple[str, ...]:
+    """The names that can only come from the machine.
+
+    One that is short may be a word of any text, and so may one that the content or the templates
+    write themselves: an author who is named on a page is named there by will.
+    """
+    files = [file.data for file in (*read.content.files, *read.templates.files)]
+    texts = [data for data in files if b"\0" not in data]
+    return tuple(
+        name
+        for name in names
+        if len(name) > SHORT and not any(name.encode() in text for text in texts)
+    )

@@ -99,8 +99,8 @@ def _element(element: ElementTree.Element, depth: int) -> ElementTree.Element:
         raise _Refused(f"the element {tag} in an SVG picture")
     clean = ElementTree.Element(tag)
     for key, value in element.attrib.items():
-        if key.startswith("{") and key != _XLINK:
-            continue
+        if key.startswith(("{", "data-")) and key != _XLINK:
+            continue  # notes of the editor's, which nothing draws
         _check_attribute(key, value)
         clean.set("href" if key == _XLINK else key, value)
     clean.text, clean.tail = element.text, element.tail
