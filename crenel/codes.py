@@ -115,6 +115,7 @@ _TABLE = (
     Code("O607", "the output cannot be written", "The disk is full, or the folder is read-only.", "Make room or choose another folder with --out."),
     Code("O608", "a library that the site needs is missing", "Converted languages, pinyin and drawn graphs come from libraries of their own.", "Install what the hint names."),
     Code("O609", "the system did not let a step be done", "A disk was full, a file vanished or may not be touched, or memory did not suffice; what stood before stands as it was.", "Mend what the message names, then run the command again."),
+    Code("O610", "a page that does not keep to the grammar of pages", "Pages hold only HTML that can neither run nor load anything, so that no mistake in a template or in Crenel lets something through.", "Correct the template; docs/content.md says what it may write. If none of yours is at fault, it is a defect of Crenel: please report it."),
     Code("V701", "a broken link", "It leads to a file that the tree does not hold.", "Correct the template or the link."),
     Code("V702", "a link to a missing place", "The page has no element of that id.", "Correct the template or the link."),
     Code("V703", "something is loaded from elsewhere", "A reader's visit would be seen by another host.", "Put the file into the tree."),

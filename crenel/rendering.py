@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from crenel import passes, pool
+from crenel import grammar, passes, pool
 from crenel import render as renderers
 from crenel.artifact import Artifact, filled
 from crenel.contracts import Pass, Renderer, Target, Template
 from crenel.digest import Digest, Digester
 from crenel.graph import Inputs
 from crenel.leaves import leaves
-from crenel.problems import BuildFailed, Problem
+from crenel.problems import BuildFailed, Problem, Span
 from crenel.urls import OutPath
 
 _CLASS = "the size it is filled to"
@@ -72,10 +72,15 @@ def _batch(
 def _passed(
     target: Target, result: Artifact | Problem, steps: tuple[Pass, ...]
 ) -> Artifact | Problem:
+    """A finished file; a page that does not keep to the grammar is a problem (O610)."""
     if isinstance(result, Problem):
         return result
     data = result.data
     for step in steps:
         if result.path.endswith(step.suffix):
             data = step.run(data)
+    fault = grammar.fault(data.decode(errors="replace")) if result.path.endswith(".html") else None
+    if fault:
+        hint = f"correct templates/{target.template or result.path}, or what it is given to show"
+        return Problem(Span(result.path, fault.line), "O610", fault.message, hint)
     return Artifact(result.path, filled(data, target.fill) if target.fill else data)

@@ -36,6 +36,7 @@ LEVELS = (
         "parcel",
         "deflate",
         "excerpt",
+        "grammar",
         "xhtml",
         "bittorrent",
         "patch",

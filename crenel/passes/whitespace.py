@@ -13,9 +13,9 @@ _MARGIN = re.compile(r"\s*\n\s*")
 
 def tidy(data: bytes) -> bytes:
     """The page with one line break where its template left lines of white space."""
-    parts = _KEPT.split(data.decode())
+    parts = _KEPT.split(data.decode(errors="surrogateescape"))
     tidied = [part if index % 2 else _MARGIN.sub("\n", part) for index, part in enumerate(parts)]
-    return "".join(tidied).lstrip().encode()
+    return "".join(tidied).lstrip().encode(errors="surrogateescape")
 
 
 PASS = Pass(name="whitespace", suffix=".html", run=tidy)

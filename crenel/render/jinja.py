@@ -3,7 +3,8 @@
 
 A template is given `view` and nothing else. Everything is escaped but what a view declares to be
 finished HTML (parts of kind "html", by the filter `finished`). What a view does not hold is a
-problem, not an empty place.
+problem, not an empty place. The sandbox keeps templates from walking from their view to Python's
+own objects (names that begin with an underscore, code, frames) and from changing what they see.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Protocol
 
 import jinja2
 import jinja2.meta
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from crenel.artifact import Artifact
@@ -60,7 +62,7 @@ def tongue(text: str, page: Tongues) -> Markup:
 def environment(templates: tuple[Template, ...]) -> jinja2.Environment:
     """The environment of `templates`: strict, escaping, without reach to the file system."""
     sources = {t.name: (t.text, t.name, lambda: True) for t in templates}
-    env = jinja2.Environment(
+    env = ImmutableSandboxedEnvironment(
         loader=jinja2.FunctionLoader(sources.get),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -71,6 +73,7 @@ def environment(templates: tuple[Template, ...]) -> jinja2.Environment:
     )
     env.filters["tongue"] = tongue
     env.filters["finished"] = Markup
+    del env.filters["random"]  # the same view gives the same bytes
     env.globals.clear()
     return env
 
