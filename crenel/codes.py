@@ -27,7 +27,7 @@ class Code:
 _TABLE = (
     Code("F101", "a file is not UTF-8 text", "Every text is UTF-8, so that it reads the same everywhere.", "Save the file as UTF-8 in your editor."),
     Code("F102", "a file begins with a byte order mark", "The mark is invisible and ends up inside the first word.", "Save the file as \"UTF-8\" without BOM."),
-    Code("F103", "a file holds control characters", "Control characters can hide text and break other tools.", "Delete the character at the place named."),
+    Code("F103", "a file holds control characters", "Control characters, and those that turn or hide the text behind them, deceive readers and break other tools. They are refused however they are written: raw, as \"\\u202e\" in YAML, as &#8238; in a text.", "Delete the character at the place named."),
     Code("F104", "a symbolic link", "A link may lead outside the site and does not survive copying.", "Put a real file in its place."),
     Code("F105", "a file or folder that has no meaning here", "What the build does not understand it would silently leave out.", "Rename or move it; the hint says which names are understood."),
     Code("F106", "a file is too large", "A page that is larger cannot be read on a slow line.", "Split it."),
@@ -75,7 +75,7 @@ _TABLE = (
     Code("M406", "two headings have one id", "A link could mean either.", "Give one of them another id."),
     Code("M407", "a heading of the wrong level", "The title is the only first-level heading, and levels are not skipped.", "Begin with \"##\" and go down one level at a time."),
     Code("M408", "an unknown kind of block", "It would look like any other paragraph.", "Use one of the kinds in the hint."),
-    Code("M409", "a footnote without a text", "The mark would stand in the text as it is.", "Add a line \"[^mark]: text\"."),
+    Code("M409", "a footnote that is not well formed", "The mark would stand in the text as it is, or its id would be none.", "Write [^mark] with letters, digits and hyphens, and add a line \"[^mark]: text\"."),
     Code("M410", "a figure that is not well formed", "A figure is one picture, then its caption.", "Write \"!!! figure\", then indented \"![what it shows](file.svg)\", an empty line and the caption."),
     Code("M411", "a picture without a description", "Who cannot see it gets nothing.", "Say in the brackets what it shows: ![description](file.svg)."),
     Code("M412", "a heading's id is not an identifier", "Ids are part of addresses.", "Use lower-case ASCII letters, digits and single hyphens."),

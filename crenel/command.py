@@ -121,8 +121,13 @@ def as_json(problem: Problem) -> dict[str, str | int | bool]:
 
 
 def print_json(value: object) -> None:
-    """Prints a value of dictionaries, lists, texts and numbers to stdout."""
-    print(json.dumps(value, ensure_ascii=False, indent=1))
+    """Prints a value of dictionaries, lists, texts and numbers to stdout.
+
+    What a terminal would act on is escaped, as JSON escapes it.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    shown = (c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
+    print("".join(shown))
 
 
 def count(number: int, noun: str) -> str:

@@ -24,20 +24,24 @@ from types import MappingProxyType
 _CONTROL = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 _DECIMAL = "9|10|13|3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-6]|1[6-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3,6}"
 _HEX = "[2-6][0-9A-Fa-f]|7[0-9A-Ea-e]|[A-Fa-f][0-9A-Fa-f]|[1-9A-Fa-f][0-9A-Fa-f]{2,5}"
-_ENTITY = f"&(?:[A-Za-z][A-Za-z0-9]{{1,31}}|#(?:{_DECIMAL})|#[Xx](?:{_HEX}));"
+_ENTITY = f"&(?:[A-Za-z][A-Za-z0-9]{{1,31}}|#0*+(?:{_DECIMAL})|#[Xx]0*+(?:{_HEX}));"
 _TEXT = f"(?:[^<>&{_CONTROL}]++|{_ENTITY})*+"
 _VALUE = f'(?:[^"<>&{_CONTROL}]++|{_ENTITY})*+'
 _NAME = f'(?:[^"<>&\\s{_CONTROL}]++|{_ENTITY})++'
-_WORDS = "[A-Za-z0-9_-]*(?: [A-Za-z0-9_-]+)*"
+_WORDS = "[A-Za-z0-9_.#+-]*(?: [A-Za-z0-9_.#+-]+)*"
 _TAG = "[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8})*"
 _FILE = r"(?:\.\./)*+[A-Za-z0-9][A-Za-z0-9_-]*(?:[./][A-Za-z0-9_-]+)*"
-_HTTP = rf"https?://[A-Za-z0-9\[](?:[^\"<>&\s\\{_CONTROL}]++|&amp;|&#39;)*+"
+_HTTP = rf"https?://(?![/?#@])(?:[^\"<>&\s\\{_CONTROL}]++|&amp;|&#39;)++"
 _NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
 _PLAIN = r"[A-Za-z0-9#.,% +-]*"
 _POLICY = (
     r"default-src 'none'(?:; [a-z-]+(?: (?:'self'|'none'|'script'|data:|'sha256-[\w+/=]+'))*)*"
 )
 
+_SHAPE = (
+    "cx cy d fill font-size font-weight height opacity patternUnits points preserveAspectRatio r rx"
+    " ry stroke stroke-width text-anchor transform viewBox width x x1 x2 y y1 y2"
+)
 _VALUES: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(("class", "rel"), _WORDS),
@@ -49,26 +53,18 @@ _VALUES: Mapping[str, str] = MappingProxyType(
         "role": "[a-z]+",
         "scope": "col|row",
         "type": r"application/atom\+xml|button|file|image/svg\+xml|search|text|text/markdown",
-        "transform": r"(?:[a-zA-Z]+\([0-9., -]*\) ?)*",
+        **dict.fromkeys(_SHAPE.split(), _PLAIN),
         **dict.fromkeys(("fill", "stroke"), rf"{_PLAIN}|url\(#[\w.-]+\)"),
-        **dict.fromkeys(
-            "cx cy d font-size font-weight height opacity patternUnits points preserveAspectRatio r"
-            " rx ry stroke-width text-anchor viewBox width x x1 x2 y y1 y2".split(),
-            _PLAIN,
-        ),
+        "transform": r"(?:[a-zA-Z]+\([0-9., -]*\) ?)*",
     }
 )
 _ANYWHERE = "class id lang role title aria-[a-z]+ data-[a-z-]+"
-_SHAPE = (
-    "cx cy d fill font-size font-weight height opacity patternUnits points preserveAspectRatio r rx"
-    " ry stroke stroke-width text-anchor transform viewBox width x x1 x2 y y1 y2"
-)
 # names of elements with the attributes that only they may have; the first that fits is taken
 _GROUPS: tuple[tuple[str, str], ...] = (
     (
-        "abbr address article aside b bdi blockquote body br caption cite code data dd del dfn dl dt"
-        " em figcaption figure footer h1 h2 h3 h4 h5 h6 head header hr html i ins kbd li main mark"
-        " nav p pre q rp rt ruby s samp section small span strong sub summary sup table tbody"
+        "abbr address article aside b bdi blockquote body br caption cite code data dd del dfn dl"
+        " dt em figcaption figure footer h1 h2 h3 h4 h5 h6 head header hr html i ins kbd li main"
+        " mark nav p pre q rp rt ruby s samp section small span strong sub summary sup table tbody"
         " template tfoot thead tr u ul var wbr",
         "",
     ),
@@ -102,7 +98,7 @@ def _group(names: str, own: str) -> str:
 def _alone() -> tuple[str, ...]:
     """What is written whole, with nothing to choose but an address or a text."""
     return (
-        rf'script src="(?:\.\./)*+assets/(?:[a-z0-9-]+/)*+[a-z0-9-]+\.js" defer></script>',
+        r'script src="(?:\.\./)*+assets/(?:[a-z0-9-]+/)*+[a-z0-9-]+\.js" defer></script>',
         r"style>[^<>]*+</style>",
         f'title(?: id="{_NAME}")?>{_TEXT}</title>',
         'meta charset="utf-8">',

@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from crenel.codes import CODES
 
 
+MOST = 1_000  # characters of a message that are printed
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A place in a file: `path` relative to the root, `line` and `column` from 1 (0: unknown)."""
@@ -50,7 +53,7 @@ class Problem:
 
     def __str__(self) -> str:
         kind = "" if self.fatal else "warning: "
-        head = f"{self.span}: {self.code} {kind}{_printable(self.message)}"
+        head = f"{_printable(str(self.span))}: {self.code} {kind}{_printable(self.message)}"
         return f"{head}\n    hint: {_printable(self.hint)}" if self.hint else head
 
 
@@ -69,7 +72,9 @@ def near(word: str, known: Iterable[str]) -> str:
 
 
 def _printable(text: str) -> str:
-    """`text` with everything escaped that could move a terminal's cursor or forge a line."""
+    """`text`, cut if it is endless, without all that could move a cursor or forge a line."""
+    if len(text) > MOST:
+        text = f"{text[:MOST]}…"
     return "".join(
         c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text
     )

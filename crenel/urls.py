@@ -12,7 +12,8 @@ from typing import NewType
 
 OutPath = NewType("OutPath", str)  # a file of the tree, relative to its root, "/" between parts
 
-_NAME = "[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?"
+_DEVICE = "(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?![a-z0-9_-])"  # on Windows
+_NAME = f"(?!{_DEVICE})[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?"
 PATH = re.compile(f"SHA256SUMS|{_NAME}(?:/{_NAME})*")
 MAX_PATH = 120
 MAX_ENTRIES = 1000

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, NewType, get_args
+from urllib.parse import urlsplit
 
 from crenel.problems import Span
 
@@ -28,10 +29,36 @@ SIZES: Mapping[Pad, int] = MappingProxyType({pad: 256 << n for n, pad in enumera
 NOWHERE = Span("")
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_UNSAFE = re.compile(r'[\s<>"\\^`{|}]')
 _SIGNER = re.compile(r"RW[A-Za-z0-9+/]{54}")
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 MAX_KEY = 60
+_NEVER = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters
+    "\u2028\u2029\u202a-\u202e"  # line ends of some programs; what turns the text behind it
+    "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"  # no characters of a text
+    "\U000e0000-\U000e007f\U000f0000-\U0010ffff]"  # letters that nobody sees, or only one font
+)
+
+
+def hidden(text: str) -> re.Match[str] | None:
+    """The first character of `text` that has no business in any text: see F103."""
+    return _NEVER.search(text)
+
+
+def is_web_address(text: str) -> bool:
+    """Whether `text` is an absolute http or https address that reads the same to every program.
+
+    It has a host and no user, and no white space, quote, backslash or invisible character.
+    """
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname)
+        good = good and "@" not in parts.netloc and parts.port != 0
+    except ValueError:
+        return False
+    return good and text.isprintable() and not _UNSAFE.search(text)
 
 
 def is_key(text: str) -> bool:

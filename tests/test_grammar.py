@@ -39,6 +39,11 @@ def test_what_templates_may_write_fits(body: str) -> None:
     assert fault(HEAD + body + TAIL) is None
 
 
+NAMES = (
+    "form iframe frame frameset object embed applet portal math noscript textarea select"
+    " audio video source track canvas dialog marquee plaintext xmp listing foreignObject"
+    " animate set image x-ref SCRIPT P"
+)
 REFUSED = {
     "<script>1</script>": "<script> as it is written here",
     '<script src="../assets/a.js"></script>': "<script> as it is written here",
@@ -77,14 +82,7 @@ REFUSED = {
     '<button type="submit">x</button>': 'the attribute type="submit" of <button>',
     '<svg viewBox="0 0 1 1"><use href="#a"/></svg>': "<use> as it is written here",
     '<path fill="url(https://h)"/>': 'the attribute fill="url(https://h)" of <path>',
-    **{
-        f"<{name}>": f"<{name}> as it is written here"
-        for name in (
-            "form iframe frame frameset object embed applet portal math noscript textarea select"
-            " audio video source track canvas dialog marquee plaintext xmp listing foreignObject"
-            " animate set image x-ref SCRIPT P"
-        ).split()
-    },
+    **{f"<{name}>": f"<{name}> as it is written here" for name in NAMES.split()},
     **{
         f'<a href="{address}">x</a>': f'the attribute href="{address}" of <a>'
         for address in (

@@ -2,7 +2,8 @@
 """The data to take away: every collection as JSON and CSV, and a page that says what is in them.
 
 JSON (RFC 8259) keeps each record whole, texts by language. CSV (RFC 4180, UTF-8) holds a row a
-record; lists are joined by a semicolon and a space.
+record; lists are joined by a semicolon and a space. A cell that a spreadsheet would take for a
+formula begins with an apostrophe there, as a person would type it; JSON holds the text as it is.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from crenel.urls import OutPath
 from crenel.values import Lang, Localized, Ref, Titled
 from crenel.views.frame import Frame, collection_frame
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 Json = dict[str, "Json"] | list["Json"] | str | int | bool | None
 
 
@@ -121,8 +123,12 @@ def _as_csv(records: list[Json]) -> bytes:
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, restval="", lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: _cell(text) for name, text in row.items()} for row in rows)
     return text.getvalue().encode()
+
+
+def _cell(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _columns(records: list[Json]) -> tuple[str, ...]:

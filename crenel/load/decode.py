@@ -18,7 +18,6 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar
-from urllib.parse import urlsplit
 
 from crenel.han import unfold
 from crenel.load import yaml_nodes as nodes
@@ -33,10 +32,12 @@ from crenel.values import (
     Signer,
     Titled,
     Url,
+    hidden,
     is_day,
     is_key,
     is_number,
     is_signer,
+    is_web_address,
 )
 
 T = TypeVar("T")
@@ -159,14 +160,19 @@ class Decoder:
         """A text that is not empty."""
         if not isinstance(node, nodes.Scalar):
             raise self._report(node.span, "Y207", "a text is needed here")
+        bad = hidden(node.text)
+        if bad:
+            message = f"the control character U+{ord(bad[0]):04X}"
+            raise self._report(node.span, "F103", message, "delete it")
+        if len(node.text) > LONGEST:
+            message = f"{len(node.text)} characters; at most {LONGEST} stand here"
+            raise self._report(node.span, "Y216", message, "shorten it")
         text = unfold(node.text.strip())
-        if not text or (node.plain and text in ("~", "null")):
+        seen = any(c.isprintable() and not c.isspace() for c in text)
+        if not seen or (node.plain and text in ("~", "null")):
             raise self._report(
                 node.span, "Y214", "this text is empty", "write it or delete the key"
             )
-        if len(text) > LONGEST:
-            message = f"{len(text)} characters; at most {LONGEST} stand here"
-            raise self._report(node.span, "Y216", message, "shorten it")
         return text
 
     def key(self, node: nodes.Node) -> Key:
@@ -200,13 +206,7 @@ class Decoder:
     def url(self, node: nodes.Node) -> Url:
         """An absolute http or https address without user, space or control character."""
         text = self.text(node)
-        try:
-            parts = urlsplit(text)
-            good = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.username
-            good = good and not re.search(r'[\s<>"\\^`{|}\x00-\x20]', text)
-        except ValueError:
-            good = False
-        if not good:
+        if not is_web_address(text):
             hint = 'write "https://host/path"'
             raise self._report(node.span, "Y212", f'"{text}" is not a web address', hint)
         return Url(text)

@@ -8,13 +8,12 @@ are not UTF-8 or that have no meaning in their place are problems.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from crenel.problems import Problem, Span, near
-from crenel.values import is_key
+from crenel.values import hidden, is_key
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 8
@@ -29,7 +28,6 @@ COLLECTIONS = (
     "sources",
 ) + ("style", "terms")
 PICTURES = (".svg", ".png")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u2028\u2029\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +127,7 @@ def text_of(source: Source) -> tuple[str, tuple[Problem, ...]]:
         message, hint = "a byte order mark", 'save the file as "UTF-8" without BOM'
         return "", (Problem(Span(source.path, 1, 1), "F102", message, hint),)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    bad = _CONTROL.search(text)
+    bad = hidden(text)
     if bad:
         line = text.count("\n", 0, bad.start()) + 1
         column = bad.start() - (text.rfind("\n", 0, bad.start()) + 1) + 1

@@ -8,13 +8,14 @@ like HTML or like a form in a text node really stood so in the source.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from urllib.parse import urlsplit
+from collections.abc import Iterator, Mapping
+from html import unescape
 from xml.etree.ElementTree import Element, SubElement
 
 from crenel.document import EMBEDS, Embed, Heading, Image, Link, Turn, Word
+from crenel.markup.entities import judge
 from crenel.markup.state import TAG, State
-from crenel.values import is_key
+from crenel.values import is_key, is_web_address
 
 BLOCKS = ("note", "disputed", "changed", "figure", "question")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -23,23 +24,31 @@ _HTML = re.compile(r"<[A-Za-z/!?][^>\n]*>?")
 _LEFT = re.compile(r"\[@[^\n\x02]{0,40}|\[\[[^\n\x02]{0,40}")
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\n]+\]")
 _STASHED = re.compile("\x02[^\x03]*\x03")
+_SCHEME = re.compile(r"[^/?#]*:|[/\\]{2}")
 _PICTURE = re.compile(r"[a-z0-9][a-z0-9._-]*\.(?:svg|png)")
 _ALIGN = re.compile(r"text-align: (left|center|right);")
-# attributes that the dialect's own extensions make, and those an editor may add
-_ATTRIBUTES: dict[str, frozenset[str]] = {
-    **{tag: frozenset({"id"}) for tag in _HEADINGS},
-    "a": frozenset({"href", "title", "class", "rel"}),
-    "code": frozenset({"class"}),
-    "div": frozenset({"class"}),
-    "img": frozenset({"src", "alt"}),
-    "li": frozenset({"id"}),
-    "ol": frozenset({"start"}),
-    "p": frozenset({"class"}),
-    "sup": frozenset({"id"}),
-    "td": frozenset({"class"}),
-    "th": frozenset({"class"}),
-    TAG: frozenset({"n"}),
+_MARK = r"fn(?:ref[0-9]*)?:[\w-]+"
+# attributes and their values that the dialect's own extensions make, and those an editor may add;
+# what an editor writes into braces cannot be told from what an extension made
+_ATTRIBUTES: Mapping[str, Mapping[str, re.Pattern[str]]] = {
+    tag: {name: re.compile(value, re.DOTALL) for name, value in values.items()}
+    for tag, values in {
+        **{tag: {"id": ".*"} for tag in _HEADINGS},
+        "a": {"href": ".*", "title": ".*", "class": "footnote-(?:back)?ref"},
+        "code": {"class": r"language-[\w#.+-]+"},
+        "div": {"class": "admonition.*|footnote"},
+        "img": {"src": ".*", "alt": ".*"},
+        "li": {"id": _MARK},
+        "ol": {"start": "[0-9]{1,9}"},
+        "p": {"class": "admonition-title"},
+        "sup": {"id": _MARK},
+        "td": {"class": "end|middle"},
+        "th": {"class": "end|middle"},
+        TAG: {"n": "[0-9]+"},
+    }.items()
 }
+_LANG = re.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_PAGE_IDS = ("closed", "content")  # ids that each page has besides those of its headings
 
 
 def finish(root: Element, state: State) -> None:
@@ -89,28 +98,41 @@ def _attributes(root: Element, state: State) -> None:
             del element.attrib["style"]
             if style[1] != "left":
                 element.set("class", "end" if style[1] == "right" else "middle")
-        allowed = _ATTRIBUTES.get(str(element.tag), frozenset())
-        for name in sorted(set(element.attrib) - allowed - {"lang"}):
+        allowed = {"lang": _LANG, **_ATTRIBUTES.get(str(element.tag), {})}
+        for name, value in sorted(element.attrib.items()):
+            _attribute(element, name, value, allowed.get(name), state)
+
+
+def _attribute(
+    element: Element, name: str, value: str, allowed: re.Pattern[str] | None, state: State
+) -> None:
+    """Removes an attribute that is not allowed, or whose value is not, and says so."""
+    judge(value, state)
+    if allowed is None or not allowed.fullmatch(value):
+        if name == "id" and value.startswith("fn"):
+            mark = value.partition(":")[2]
+            hint = "use letters, digits and hyphens"
+            state.report("M409", f"the mark of the footnote [^{mark}]", hint, f"[^{mark}]")
+        else:
             hint = "only {#id} on headings and {lang=…} are understood"
             message = f"the attribute {name} on {element.tag}"
             state.report("M414", message, hint, f"{name}=", "{")
-            del element.attrib[name]
+        del element.attrib[name]
 
 
 def _links(root: Element, state: State) -> None:
     for element in root.iter("a"):
         href = element.get("href", "")
-        if element.get("class", "").startswith("footnote"):
+        if href.startswith("#fn") and element.get("class"):  # what the extension made
             element.attrib.pop("title", None)
             continue
-        try:
-            parts = urlsplit(href)
-            scheme, host = parts.scheme.lower(), parts.hostname
-        except ValueError:
-            scheme, host = "?", None
-        if scheme in ("http", "https") and host:
+        if element.attrib.pop("class", None):
+            hint = "only {#id} on headings and {lang=…} are understood"
+            state.report("M414", "the attribute class on a", hint, "{.", "class=")
+        address = unescape(href)
+        if is_web_address(address):
             element.set("rel", "noreferrer")
-        elif scheme or href.startswith("//"):
+        elif _SCHEME.match(address):
             message = f"an address that is not allowed: {href}"
             state.report("M402", message, "use an http or https address", f"({href}", href)
         else:
@@ -292,7 +314,10 @@ def _headings(root: Element, state: State) -> None:
 def _heading_id(element: Element, text: str, state: State) -> str:
     key = element.get("id") or ""
     if key:
-        if not is_key(key):
+        if key in _PAGE_IDS:
+            hint = "take another; each page has an element of that id"
+            state.report("M412", f'the id "{key}" is taken', hint, f"#{key}")
+        elif not is_key(key):
             hint = "use lower-case ASCII letters, digits and single hyphens"
             state.report("M412", f'"{key}" is not an identifier', hint, f"#{key}")
         return key

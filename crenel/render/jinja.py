@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from typing import Protocol
+from typing import Any, Protocol
 
 import jinja2
 import jinja2.meta
@@ -59,10 +59,19 @@ def tongue(text: str, page: Tongues) -> Markup:
     return Markup("").join(marked)
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox; a field of a view is given at once, since fields are what may be seen."""
+
+    def getattr(self, obj: object, attribute: str) -> Any:
+        if attribute in getattr(type(obj), "__dataclass_fields__", ()):
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
+
 def environment(templates: tuple[Template, ...]) -> jinja2.Environment:
     """The environment of `templates`: strict, escaping, without reach to the file system."""
     sources = {t.name: (t.text, t.name, lambda: True) for t in templates}
-    env = ImmutableSandboxedEnvironment(
+    env = _Sandbox(
         loader=jinja2.FunctionLoader(sources.get),
         autoescape=True,
         undefined=jinja2.StrictUndefined,

@@ -74,8 +74,9 @@ def shard_of(token: str, shards: int) -> int:
 
 
 def script(name: str, data: object) -> bytes:
-    """A file that gives `data` to the engine."""
+    """A file that gives `data` to the engine; nothing in it would end a script inside a page."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = text.replace("</", r"<\/").replace("<!--", r"\u003c!--")
     return f'crenelSearch("{name}",{text})\n'.encode()
 
 

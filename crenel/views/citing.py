@@ -13,6 +13,12 @@ from dataclasses import dataclass
 
 from crenel.values import Day, Lang
 
+# of TeX and BibTeX; a brace has a name, since BibTeX counts even those behind a backslash
+_TEX = str.maketrans(
+    {character: f"\\{character}" for character in "#$%&_"}
+    | {"{": r"\textbraceleft{}", "}": r"\textbraceright{}", "\\": r"\textbackslash{}"}
+    | {"^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+)
 DIGITS = 16  # of the hash: enough to tell versions apart, short enough to be typed
 
 
@@ -61,8 +67,8 @@ def citation(cited: Cited) -> Citation:
 def _bibtex(cited: Cited, year: str, version: str) -> str:
     key = f"{cited.identity.rpartition('/')[2]}-{cited.lang.lower()}-{year}"
     entries = {
-        "author": f"{{{cited.site}}}",
-        "title": f"{{{cited.title}}}",
+        "author": f"{{{_tex(cited.site)}}}",
+        "title": f"{{{_tex(cited.title)}}}",
         "year": year,
         "date": cited.date,
         "language": cited.lang,
@@ -70,6 +76,11 @@ def _bibtex(cited: Cited, year: str, version: str) -> str:
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in entries.items())
     return f"@online{{{key},\n{lines}}}"
+
+
+def _tex(words: str) -> str:
+    """`words` so that TeX shows them and runs none of them; braces of BibTeX stay in pairs."""
+    return " ".join(words.translate(_TEX).split())
 
 
 def _csl(cited: Cited, version: str) -> str:
