@@ -50,11 +50,21 @@ class LayerView:
 
 
 @dataclass(frozen=True, slots=True)
+class EventLine:
+    """An event of a timeline, in words, and its place in the list of all."""
+
+    date: Date
+    title: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A picture with its twin in words.
 
-    `rows`, `steps` and `layers` are that twin (at most one of them is filled; a picture of events
-    or relations has its list elsewhere on the page). `own` is the picture's page, `data` its file.
+    `rows`, `steps`, `layers` and `events` are that twin (at most one of them is filled; a picture
+    on the page of its events or relations has its list below it). `own` is the picture's page,
+    `data` its file.
     """
 
     key: str
@@ -65,6 +75,7 @@ class Figure:
     rows: tuple[RowView, ...] = ()
     steps: tuple[StepView, ...] = ()
     layers: tuple[LayerView, ...] = ()
+    events: tuple[EventLine, ...] = ()
     claims: tuple[ClaimView, ...] = ()
     sources: tuple[SourceView, ...] = ()
     page: Anchor | None = None
@@ -226,8 +237,15 @@ def timeline(evidence: Evidence, events: Iterable[Event], topic: Key | None = No
         svg=strip.strip(Caption(f"the_{key}", title, summary), legend, marks),
         title=title,
         summary=summary,
+        events=tuple(_line(evidence, event) for event in own),
         own=Anchor(href, words["figure.list"]),
     )
+
+
+def _line(evidence: Evidence, event: Event) -> EventLine:
+    lang = evidence.lang
+    href = urls.relative(urls.event(lang, event.topic.key, event.id), evidence.path)
+    return EventLine(date(evidence.plan.strings[lang], event.date), event.title[lang], href)
 
 
 def relations(
@@ -252,5 +270,5 @@ def relations(
 
 
 def without_own(figure: Figure) -> Figure:
-    """The same picture for the page that is its own."""
-    return replace(figure, own=None)
+    """The same picture for the page that is its own, where its events are listed."""
+    return replace(figure, own=None, events=())
