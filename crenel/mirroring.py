@@ -127,6 +127,8 @@ def _run(errand: Errand, mirror: _Mirror) -> Outcome:
         filled = None
         if not _is_whole(errand, mirror, statement):
             filled = _updated(errand, mirror, statement, origin)
+        else:
+            shutil.rmtree(mirror.stage.folder, ignore_errors=True)  # of a run that was killed
     learnt = belief.learnt(believed, anchor)
     if learnt:
         memory.remember(errand.memory, statement.site, learnt)

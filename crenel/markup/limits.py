@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """How much one text may ask of the parser, counted before it is parsed.
 
-Python-Markdown reads most of a text once, but from every bracket on it looks for the closing one,
-after every heading it copies the rest of the block, each row of a table is filled up to the width
-of the first, and each reference to a footnote looks at all before it. A text of a few kilobytes
-that nobody would write could keep a build busy for hours.
+Python-Markdown reads most of a text once, but it copies a block for every form and every heading in
+it, from every bracket and brace on it looks for the closing one, each row of a table is filled up to
+the width of the first, and each reference to a footnote looks at all before it. A text of a few
+kilobytes that nobody would write could keep a build busy for hours.
 
 It refuses such texts; what is counted grows only with the length of any text that is meant.
 """
@@ -17,27 +17,36 @@ from itertools import accumulate
 from xml.etree.ElementTree import Element
 
 LONGEST = 256 * 1024  # characters of a text
+LINES = 10_000  # of a text
+LONGEST_BLOCK = 32 * 1024  # characters without an empty line between them
 SCANS = 1_000_000  # characters that are looked at for the ends of brackets
-COPIES = 16_000_000  # characters that are copied behind headings
+BRACES = 8_000_000  # the same of braces, which costs less
+COPIES = 4_000_000  # characters that are copied behind headings and definitions
 CELLS = 20_000  # of all tables
 FOOTNOTES = 500  # references
 DEEPEST = 32  # elements, one inside the other
 
 _GAP = re.compile(r"\n[ \t]*\n")
 _MARK = re.compile(r"[\[\]()\"']")
-_CUT = re.compile(r"^ {0,3}(?:#|=+ *$|-+ *$|(?:[*_-] *){3,}$)", re.MULTILINE)
+_CUT = re.compile(r"^ {0,3}(?:#|: |=+ *$|-+ *$|(?:[*_-] *){3,}$)", re.MULTILINE)
 
 
 def excess(text: str) -> tuple[int, str] | None:
     """Where `text` begins to be too much and why, or None if it can be parsed."""
     if len(text) > LONGEST:
         return 0, f"{len(text)} characters; at most {LONGEST} make one text"
+    if text.count("\n") > LINES:
+        return 0, f"more than {LINES} lines"
     if text.count("[^") > FOOTNOTES:
         return text.find("[^"), f"more than {FOOTNOTES} references to footnotes"
     parts = list(_blocks(text))
+    for place, block in parts:
+        if len(block) > LONGEST_BLOCK:
+            return place, f"{len(block)} characters without an empty line; at most {LONGEST_BLOCK}"
     counted = (
         (SCANS, "too many brackets that are not closed", _scanned),
-        (COPIES, "too many headings without an empty line before them", _copied),
+        (BRACES, "too many braces that are not closed", _braces),
+        (COPIES, "too many headings or definitions without an empty line before them", _copied),
         (CELLS, f"more than {CELLS} cells in tables", _cells),
     )
     for most, message, count in counted:
@@ -83,8 +92,13 @@ def _scanned(block: str) -> int:
     return total + sum((len(block) - start) * c for each in open_at.values() for start, c in each)
 
 
+def _braces(block: str) -> int:
+    """How many characters are looked at for the end of each "{", which stands on the same line."""
+    return sum(len(line) * line.count("{") for line in block.split("\n"))
+
+
 def _copied(block: str) -> int:
-    """How many characters are copied until the block has been cut into its headings."""
+    """How many characters are copied until the block has been cut into its parts."""
     return len(block) * len(_CUT.findall(block))
 
 
