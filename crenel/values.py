@@ -35,7 +35,7 @@ _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 MAX_KEY = 60
 _NEVER = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters
     "\u2028\u2029\u202a-\u202e"  # line ends of some programs; what turns the text behind it
     "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"  # no characters of a text
     "\U000e0000-\U000e007f\U000f0000-\U0010ffff]"  # letters that nobody sees, or only one font

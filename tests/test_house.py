@@ -32,6 +32,7 @@ LEVELS = (
         "draw",
         "search",
         "statement",
+        "table",
         "judgement",
         "parcel",
         "deflate",

@@ -1,15 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The data to take away: every collection as JSON and CSV, and a page that says what is in them.
 
-JSON (RFC 8259) keeps each record whole, texts by language. CSV (RFC 4180, UTF-8) holds a row a
-record; lists are joined by a semicolon and a space. A cell that a spreadsheet would take for a
-formula begins with an apostrophe there, as a person would type it; JSON holds the text as it is.
+JSON (RFC 8259) keeps each record whole, texts by language. CSV holds a row a record; lists are
+joined by a semicolon and a space.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
@@ -17,11 +14,11 @@ from dataclasses import dataclass, fields, is_dataclass
 from crenel import urls
 from crenel.contracts import Kind, Plan, Target
 from crenel.model import Site
+from crenel.table import table
 from crenel.urls import OutPath
 from crenel.values import Lang, Localized, Ref, Titled
 from crenel.views.frame import Frame, collection_frame
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 Json = dict[str, "Json"] | list["Json"] | str | int | bool | None
 
 
@@ -120,15 +117,7 @@ def _as_json(given: Plan, name: str, records: list[Json]) -> bytes:
 def _as_csv(records: list[Json]) -> bytes:
     rows = [dict(_flat(record)) for record in records if isinstance(record, dict)]
     columns = _columns(records)
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, restval="", lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows({name: _cell(text) for name, text in row.items()} for row in rows)
-    return text.getvalue().encode()
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return table(columns, ([row.get(name, "") for name in columns] for row in rows))
 
 
 def _columns(records: list[Json]) -> tuple[str, ...]:

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crenel import urls
 from crenel.contracts import Kind, Plan, Target
 from crenel.figures import Chart, Diagram
+from crenel.table import table
 from crenel.urls import OutPath
 from crenel.values import Lang
 from crenel.views.evidence import Evidence
@@ -106,17 +105,16 @@ def _list(given: Plan, lang: Lang) -> ListView:
 
 
 def _as_csv(given: Plan, found: Chart) -> bytes:
-    """A row a value (RFC 4180), with the claim that gives it."""
+    """A row a value, with the claim that gives it."""
     languages = [lang for lang in given.site.config.languages if lang not in _made(given)]
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
     labels = [f"label.{lang}" for lang in languages]
-    writer.writerow([*labels, "value", "unit", "date", "claim", "open"])
-    for row in found.rows:
-        names = [row.label[lang] for lang in languages]
-        unit = found.unit[languages[0]]
-        writer.writerow([*names, row.value, unit, row.date or "", row.claim.key, row.open])
-    return text.getvalue().encode()
+    unit = found.unit[languages[0]]
+    rows = [
+        [*(row.label[lang] for lang in languages)]
+        + [row.value, unit, row.date or "", row.claim.key, str(row.open)]
+        for row in found.rows
+    ]
+    return table([*labels, "value", "unit", "date", "claim", "open"], rows)
 
 
 def _made(given: Plan) -> set[Lang]:

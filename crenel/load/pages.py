@@ -15,6 +15,7 @@ from crenel.load import pictures
 from crenel.load import yaml_nodes as nodes
 from crenel.load.decode import Decoder
 from crenel.load.discover import Source, text_of
+from crenel.markup.bounds import MAX_BYTES
 from crenel.markup.convert import Writing
 from crenel.model import Config, FrontMatter, Organisation, Picture
 from crenel.problems import Problem, Span, near
@@ -101,6 +102,10 @@ class _Reader:
 
     def _draft(self, texts: dict[str, Source], lang: Lang) -> Iterator[Draft]:
         source = texts[lang]
+        if len(source.data) > MAX_BYTES:
+            message = f"{len(source.data)} bytes; a page has at most {MAX_BYTES}"
+            self.problems.append(Problem(Span(source.path), "F106", message, "split it"))
+            return
         text, wrong = text_of(source)
         self.problems.extend(wrong)
         end = text.find("\n" + _FENCE, 3)
