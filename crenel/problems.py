@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 from crenel.codes import CODES
 
-
 MOST = 1_000  # characters of a message that are printed
 
 

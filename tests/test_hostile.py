@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import Browser, Dialog, Request, ViewportSize
 
 from crenel.load import pictures
 from crenel.model import Picture
@@ -131,9 +131,9 @@ def test_each_refused_text_is_named_at_its_place(kind: str, root: Path) -> None:
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One site that shows everything that is shown."""
     root = small(tmp_path_factory.mktemp("shown") / "root")
-    for kind in LAID:
+    for kind, lay in LAID.items():
         for index, case in enumerate(cases(kind, "shown").values()):
-            for path, text in LAID[kind](f"{kind}-{index:03}", case):
+            for path, text in lay(f"{kind}-{index:03}", case):
                 put(root, path, text)
     for index, data in enumerate(pngs.CLEANED.values()):
         put(root, f"pages/png-{index:03}/en.md", page("", "![a](a.png)"))
@@ -178,20 +178,35 @@ def _records(key: str, text: str, both: Mapping[str, str]) -> dict[str, Any]:
         "terms": {**cited, "term": both, "definition": both, "pinyin": text},
         "events": {"id": key, "date": "2020", "title": both, "claims": [key], "topic": "first"},
         "relations": {
-            **{"subject": key, "type": "owns", "object": "acme"},
-            **{"note": both, "sources": [key]},
+            "subject": key,
+            "type": "owns",
+            "object": "acme",
+            "note": both,
+            "sources": [key],
         },
         "charts": {
-            **{"id": key, "title": both, "summary": both, "form": "bars", "unit": both},
-            **{"topic": "first", "rows": [row]},
+            "id": key,
+            "title": both,
+            "summary": both,
+            "form": "bars",
+            "unit": both,
+            "topic": "first",
+            "rows": [row],
         },
         "diagrams": {
-            **{"id": f"d-{key}", "title": both, "summary": both, "stations": [station]},
+            "id": f"d-{key}",
+            "title": both,
+            "summary": both,
+            "stations": [station],
             "acts": [{**act, "claims": [key], "steps": [step]}],
         },
         "corrections": {
-            **{"id": key, "date": "2026-01-02", "claims": [key]},
-            **{"before": both, "now": both, "reason": both},
+            "id": key,
+            "date": "2026-01-02",
+            "claims": [key],
+            "before": both,
+            "now": both,
+            "reason": both,
         },
     }
 
@@ -328,13 +343,20 @@ def test_nothing_of_it_runs_or_loads_in_a_browser(browser: Browser, shown: Path)
     hits: list[str] = []
     inside = shown.as_uri() + "/"
     context.on("page", lambda other: hits.append(f"a window {other.url}"))
-    opened.on("dialog", lambda dialog: (hits.append(dialog.message), dialog.dismiss()))
     opened.on("console", lambda message: hits.append(message.text))
     opened.on("pageerror", lambda error: hits.append(str(error)))
     opened.on("download", lambda loaded: hits.append(f"a download {loaded.url}"))
-    opened.on(
-        "request", lambda asked: None if asked.url.startswith(inside) else hits.append(asked.url)
-    )
+
+    def dismiss(dialog: Dialog) -> None:
+        hits.append(dialog.message)
+        dialog.dismiss()
+
+    def watch(request: Request) -> None:
+        if not request.url.startswith(inside):
+            hits.append(request.url)
+
+    opened.on("dialog", dismiss)
+    opened.on("request", watch)
     for path in sorted(shown.rglob("*.html")) + sorted(shown.rglob("*.svg")):
         opened.goto(path.as_uri(), wait_until="load")
         hits += [f"{path.name}: {name}" for name in opened.evaluate("window.__hit || []")]

@@ -15,8 +15,8 @@ from crenel.load import pictures
 from crenel.load import yaml_nodes as nodes
 from crenel.load.decode import Decoder
 from crenel.load.discover import Source, text_of
-from crenel.markup.bounds import MAX_BYTES
 from crenel.markup.convert import Writing
+from crenel.markup.limits import LONGEST
 from crenel.model import Config, FrontMatter, Organisation, Picture
 from crenel.problems import Problem, Span, near
 from crenel.values import Key, Lang
@@ -102,8 +102,8 @@ class _Reader:
 
     def _draft(self, texts: dict[str, Source], lang: Lang) -> Iterator[Draft]:
         source = texts[lang]
-        if len(source.data) > MAX_BYTES:
-            message = f"{len(source.data)} bytes; a page has at most {MAX_BYTES}"
+        if len(source.data) > LONGEST:
+            message = f"{len(source.data)} bytes; a page has at most {LONGEST}"
             self.problems.append(Problem(Span(source.path), "F106", message, "split it"))
             return
         text, wrong = text_of(source)

@@ -23,7 +23,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from crenel import han
 from crenel.document import Document, Html
-from crenel.markup import blocks, entities, forms, joins, limits, tree
+from crenel.markup import blocks, forms, joins, limits, tree
 from crenel.markup.positions import Positions
 from crenel.markup.state import State
 from crenel.problems import Problem
@@ -70,8 +70,6 @@ class Converter:
         parser.inlinePatterns.deregister("html")
         parser.inlinePatterns.deregister("automail")
         forms.register(parser, lambda: self._state)
-        references = entities.References(parser, lambda: self._state)
-        parser.inlinePatterns.register(references, "entity", 80)
         parser.treeprocessors.register(_Rules(parser, self), "crenel", 5)
         return parser
 

@@ -7,32 +7,15 @@ It refuses names that are none and numbers of characters that no text may hold.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from html import unescape
 from html.entities import html5
-
-from markdown import Markdown
-from markdown.inlinepatterns import HtmlInlineProcessor
 
 from crenel.markup.state import State
 from crenel.values import hidden
 
-PATTERN = r"(&(?:\#[0-9]+|\#[xX][0-9a-fA-F]+|[a-zA-Z0-9]+);)"
+PATTERN = r"&(?:\#[0-9]+|\#[xX][0-9a-fA-F]+|[a-zA-Z0-9]+);"
 _REFERENCE = re.compile(PATTERN)
 _NOTHING = ("", "\ufffd")  # what numbers of no character become
-
-
-class References(HtmlInlineProcessor):
-    """References in running text."""
-
-    def __init__(self, md: Markdown, state: Callable[[], State]) -> None:
-        super().__init__(PATTERN, md)
-        self.state = state
-
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # noqa: N802
-        """The reference as it is, after it was judged."""
-        judge(m.group(1), self.state())
-        return super().handleMatch(m, data)
 
 
 def judge(text: str, state: State) -> None:

@@ -18,6 +18,7 @@ from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
 
 from crenel.document import Cite, CiteItem, Link
+from crenel.markup.entities import PATTERN, judge
 from crenel.markup.state import State
 
 _CITE = r"(?<!\\)\[@([^\[\]]*)\]"
@@ -85,7 +86,17 @@ def _fields(text: str) -> dict[str, str]:
     return {key: value.strip() for key, value in parts.items()}
 
 
+class References(_Form):
+    """`&name;` and `&#1234;`, which stay as they are."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # noqa: ARG002, N802
+        """What stands for the reference until the end, after it was judged."""
+        judge(m.group(0), self.state())
+        return self.md.htmlStash.store(m.group(0)), m.start(0), m.end(0)
+
+
 def register(md: Markdown, state: Callable[[], State]) -> None:
-    """Adds the forms between code spans (190) and backslash escapes (180)."""
+    """Adds the forms between code spans (190) and backslash escapes (180); judges references."""
     md.inlinePatterns.register(Citations(_CITE, md, state), "crenel-citation", 188)
     md.inlinePatterns.register(Links(_LINK, md, state), "crenel-link", 187)
+    md.inlinePatterns.register(References(PATTERN, md, state), "entity", 80)

@@ -2,8 +2,8 @@
 """How much one text may ask of the parser, counted before it is parsed.
 
 Python-Markdown reads most of a text once, but it copies a block for every form and every heading in
-it, from every bracket and brace on it looks for the closing one, each row of a table is filled up to
-the width of the first, and each reference to a footnote looks at all before it. A text of a few
+it, from every bracket and brace on it looks for the closing one, each row of a table is filled up
+to the width of the first, and each reference to a footnote looks at all before it. A text of a few
 kilobytes that nobody would write could keep a build busy for hours.
 
 It refuses such texts; what is counted grows only with the length of any text that is meant.

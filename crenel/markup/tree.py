@@ -8,54 +8,31 @@ like HTML or like a form in a text node really stood so in the source.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from html import unescape
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement
 
 from crenel.document import EMBEDS, Embed, Heading, Image, Link, Turn, Word
-from crenel.markup.entities import judge
+from crenel.markup import attributes
+from crenel.markup.attributes import HEADINGS
 from crenel.markup.state import TAG, State
-from crenel.values import is_key, is_web_address
+from crenel.values import is_key
 
 BLOCKS = ("note", "disputed", "changed", "figure", "question")
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_PAGE_IDS = ("closed", "content")  # ids that each page has besides those of its headings
 _SLUG = re.compile(r"[^a-z0-9]+")
 _HTML = re.compile(r"<[A-Za-z/!?][^>\n]*>?")
 _LEFT = re.compile(r"\[@[^\n\x02]{0,40}|\[\[[^\n\x02]{0,40}")
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\n]+\]")
 _STASHED = re.compile("\x02[^\x03]*\x03")
-_SCHEME = re.compile(r"[^/?#]*:|[/\\]{2}")
+
 _PICTURE = re.compile(r"[a-z0-9][a-z0-9._-]*\.(?:svg|png)")
-_ALIGN = re.compile(r"text-align: (left|center|right);")
-_MARK = r"fn(?:ref[0-9]*)?:[\w-]+"
-# attributes and their values that the dialect's own extensions make, and those an editor may add;
-# what an editor writes into braces cannot be told from what an extension made
-_ATTRIBUTES: Mapping[str, Mapping[str, re.Pattern[str]]] = {
-    tag: {name: re.compile(value, re.DOTALL) for name, value in values.items()}
-    for tag, values in {
-        **{tag: {"id": ".*"} for tag in _HEADINGS},
-        "a": {"href": ".*", "title": ".*", "class": "footnote-(?:back)?ref"},
-        "code": {"class": r"language-[\w#.+-]+"},
-        "div": {"class": "admonition.*|footnote"},
-        "img": {"src": ".*", "alt": ".*"},
-        "li": {"id": _MARK},
-        "ol": {"start": "[0-9]{1,9}"},
-        "p": {"class": "admonition-title"},
-        "sup": {"id": _MARK},
-        "td": {"class": "end|middle"},
-        "th": {"class": "end|middle"},
-        TAG: {"n": "[0-9]+"},
-    }.items()
-}
-_LANG = re.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
-_PAGE_IDS = ("closed", "content")  # ids that each page has besides those of its headings
 
 
 def finish(root: Element, state: State) -> None:
     """Checks and completes the whole tree."""
     _texts(root, state)
-    _attributes(root, state)
-    _links(root, state)
+    attributes.check(root, state)
+    attributes.check_links(root, state)
     _pictures(root, state)
     _embeds(root, state)
     _blocks(root, state)
@@ -89,55 +66,6 @@ def _plain_texts(element: Element) -> Iterator[str]:
             yield from _plain_texts(child)
             if child.tail:
                 yield str(child.tail)
-
-
-def _attributes(root: Element, state: State) -> None:
-    for element in root.iter():
-        style = _ALIGN.fullmatch(element.get("style", ""))
-        if style and element.tag in ("td", "th"):
-            del element.attrib["style"]
-            if style[1] != "left":
-                element.set("class", "end" if style[1] == "right" else "middle")
-        allowed = {"lang": _LANG, **_ATTRIBUTES.get(str(element.tag), {})}
-        for name, value in sorted(element.attrib.items()):
-            _attribute(element, name, value, allowed.get(name), state)
-
-
-def _attribute(
-    element: Element, name: str, value: str, allowed: re.Pattern[str] | None, state: State
-) -> None:
-    """Removes an attribute that is not allowed, or whose value is not, and says so."""
-    judge(value, state)
-    if allowed is None or not allowed.fullmatch(value):
-        if name == "id" and value.startswith("fn"):
-            mark = value.partition(":")[2]
-            hint = "use letters, digits and hyphens"
-            state.report("M409", f"the mark of the footnote [^{mark}]", hint, f"[^{mark}]")
-        else:
-            hint = "only {#id} on headings and {lang=…} are understood"
-            message = f"the attribute {name} on {element.tag}"
-            state.report("M414", message, hint, f"{name}=", "{")
-        del element.attrib[name]
-
-
-def _links(root: Element, state: State) -> None:
-    for element in root.iter("a"):
-        href = element.get("href", "")
-        if href.startswith("#fn") and element.get("class"):  # what the extension made
-            element.attrib.pop("title", None)
-            continue
-        if element.attrib.pop("class", None):
-            hint = "only {#id} on headings and {lang=…} are understood"
-            state.report("M414", "the attribute class on a", hint, "{.", "class=")
-        address = unescape(href)
-        if is_web_address(address):
-            element.set("rel", "noreferrer")
-        elif _SCHEME.match(address):
-            message = f"an address that is not allowed: {href}"
-            state.report("M402", message, "use an http or https address", f"({href}", href)
-        else:
-            hint = "write [[slug]] or [[slug#heading|words]]"
-            state.report("M403", f"a link to a file: {href}", hint, f"({href}", href)
 
 
 def _pictures(root: Element, state: State) -> None:
@@ -293,7 +221,7 @@ def _headings(root: Element, state: State) -> None:
     seen: set[str] = set()
     level = 1
     for element in root.iter():
-        if element.tag not in _HEADINGS:
+        if element.tag not in HEADINGS:
             continue
         text, own = words_of(element), int(str(element.tag)[1])
         if own == 1 or own > level + 1:

@@ -93,6 +93,7 @@ def illegal(paths: Collection[OutPath]) -> Iterator[Problem]:
     for path in sorted(paths):
         if not legal(path):
             hint = "lower-case ASCII letters, digits, hyphens, dots; at most 120 characters"
+            hint += "; no name of a device, such as con or nul"
             yield Problem(Span(path), "O602", "not a legal path", hint)
         parts = path.split("/")
         for depth in range(len(parts)):

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Attributes and addresses of the finished element tree: what is not on the list is taken off.
+
+An editor may write `{#id}` on headings and `{lang=…}`; everything else was made by the dialect's
+extensions, or is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html import unescape
+from xml.etree.ElementTree import Element
+
+from crenel.markup.entities import judge
+from crenel.markup.state import TAG, State
+from crenel.values import is_web_address
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_ALIGN = re.compile(r"text-align: (left|center|right);")
+_SCHEME = re.compile(r"[^/?#]*:|[/\\]{2}")
+_MARK = r"fn(?:ref[0-9]*)?:[\w-]+"
+# attributes and their values that the dialect's own extensions make, and those an editor may add;
+# what an editor writes into braces cannot be told from what an extension made
+_ATTRIBUTES: Mapping[str, Mapping[str, re.Pattern[str]]] = {
+    tag: {name: re.compile(value, re.DOTALL) for name, value in values.items()}
+    for tag, values in {
+        **{tag: {"id": ".*"} for tag in HEADINGS},
+        "a": {"href": ".*", "title": ".*", "class": "footnote-(?:back)?ref"},
+        "code": {"class": r"language-[\w#.+-]+"},
+        "div": {"class": "admonition.*|footnote"},
+        "img": {"src": ".*", "alt": ".*"},
+        "li": {"id": _MARK},
+        "ol": {"start": "[0-9]{1,9}"},
+        "p": {"class": "admonition-title"},
+        "sup": {"id": _MARK},
+        "td": {"class": "end|middle"},
+        "th": {"class": "end|middle"},
+        TAG: {"n": "[0-9]+"},
+    }.items()
+}
+_LANG = re.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+
+
+def check(root: Element, state: State) -> None:
+    """Checks the attributes of every element."""
+    for element in root.iter():
+        style = _ALIGN.fullmatch(element.get("style", ""))
+        if style and element.tag in ("td", "th"):
+            del element.attrib["style"]
+            if style[1] != "left":
+                element.set("class", "end" if style[1] == "right" else "middle")
+        allowed = {"lang": _LANG, **_ATTRIBUTES.get(str(element.tag), {})}
+        for name, value in sorted(element.attrib.items()):
+            _attribute(element, name, value, allowed.get(name), state)
+
+
+def _attribute(
+    element: Element, name: str, value: str, allowed: re.Pattern[str] | None, state: State
+) -> None:
+    """Removes an attribute that is not allowed, or whose value is not, and says so."""
+    judge(value, state)
+    if allowed is None or not allowed.fullmatch(value):
+        if name == "id" and value.startswith("fn"):
+            mark = value.partition(":")[2]
+            hint = "use letters, digits and hyphens"
+            state.report("M409", f"the mark of the footnote [^{mark}]", hint, f"[^{mark}]")
+        else:
+            hint = "only {#id} on headings and {lang=…} are understood"
+            message = f"the attribute {name} on {element.tag}"
+            state.report("M414", message, hint, f"{name}=", "{")
+        del element.attrib[name]
+
+
+def check_links(root: Element, state: State) -> None:
+    """Checks the address of every link, and says which lead elsewhere."""
+    for element in root.iter("a"):
+        href = element.get("href", "")
+        if href.startswith("#fn") and element.get("class"):  # what the extension made
+            element.attrib.pop("title", None)
+            continue
+        if element.attrib.pop("class", None):
+            hint = "only {#id} on headings and {lang=…} are understood"
+            state.report("M414", "the attribute class on a", hint, "{.", "class=")
+        address = unescape(href)
+        if is_web_address(address):
+            element.set("rel", "noreferrer")
+        elif _SCHEME.match(address):
+            message = f"an address that is not allowed: {href}"
+            state.report("M402", message, "use an http or https address", f"({href}", href)
+        else:
+            hint = "write [[slug]] or [[slug#heading|words]]"
+            state.report("M403", f"a link to a file: {href}", hint, f"({href}", href)
