@@ -19,7 +19,7 @@ from crenel.copies.belief import Anchor
 from crenel.copies.copy import LIMITS, Absent, Limits, Listing, Refused, Wanted
 from crenel.copies.journal import Journal
 from crenel.copies.web import Web
-from crenel.ipfs import cid, unixfs
+from crenel.ipfs import cid, dagpb
 from crenel.ipfs.cid import Malformed
 from crenel.leaves import leaves
 from crenel.load import pages, pictures, records, yaml_nodes
@@ -265,7 +265,7 @@ READERS: tuple[Reader, ...] = (
     Reader("zip", _zip, COPY),
     Reader("car", _car, COPY),
     Reader("blocks", _blocks, COPY),
-    Reader("unixfs", lambda data, _: unixfs.read(data), (Malformed,)),
+    Reader("unixfs", lambda data, _: dagpb.read(data), (Malformed,)),
     Reader("cid", _cid, (Malformed,)),
     Reader("statement", lambda data, _: statement.parse(data), (NotAStatement,)),
     Reader("belief", _belief, COPY),
