@@ -7,12 +7,14 @@ to delete, add or replace, before or after a first build), and `expected.txt`, w
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
 from crenel.codes import CODES
+from crenel.command import print_json
 from crenel.problems import BuildFailed, Problem, Span, near
 from tests.harness import PROBLEMS, REPOSITORY, crenel, prepare, snapshot
 
@@ -88,3 +90,20 @@ def test_problems_are_sorted_and_unique() -> None:
 @pytest.mark.parametrize(("word", "hint"), [("tow", 'did you mean "two"?'), ("zzz", ""), ("", "")])
 def test_near_names_only_what_is_near(word: str, hint: str) -> None:
     assert near(word, ["one", "two"]) == hint
+
+
+def test_a_path_cannot_move_the_cursor_and_a_message_ends() -> None:
+    shown = str(Problem(Span("a\x1b[2J\u202e\nb"), "F105", "x" * 5000))
+    assert shown.startswith("a\\x1b[2J\\u202e\\nb: F105 x")
+    assert len(shown) < 1100
+
+
+def test_what_machines_read_cannot_move_the_cursor_either(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    value = {"path": "a\x1b[2J\x9b\u202e\U000e0041", "other": ["字"]}
+    print_json(value)
+    text = capsys.readouterr().out
+    assert all(c.isprintable() or c == "\n" for c in text)
+    assert "字" in text
+    assert json.loads(text) == value

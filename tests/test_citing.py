@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a page is cited: no title closes a BibTeX entry or runs a command of TeX."""
+
+from __future__ import annotations
+
+import pytest
+
+from crenel.values import Day, Lang
+from crenel.views.citing import Cited, citation
+
+
+def bibtex(title: str) -> str:
+    return citation(Cited("s/en/p/a", "S", title, Day("2026-01-02"), Lang("en"), "0" * 16)).bibtex
+
+
+TITLES = {
+    "50 % of A & B": r"50 \% of A \& B",
+    "}, evil = {x": r"\textbraceright{}, evil = \textbraceleft{}x",
+    r"\input{/etc/passwd}": r"\textbackslash{}input\textbraceleft{}/etc/passwd\textbraceright{}",
+    "a_b^c~d#e$f": r"a\_b\textasciicircum{}c\textasciitilde{}d\#e\$f",
+    "two\n  lines": "two lines",
+    "防火墙": "防火墙",
+}
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_a_title_is_shown_by_tex_and_runs_nothing(title: str) -> None:
+    text = bibtex(title)
+    assert f"  title = {{{{{TITLES[title]}}}}},\n" in text
+    assert text.count("{") == text.count("}")
+    assert text.count("\n") == 7
