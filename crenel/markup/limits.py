@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """How much one text may ask of the parser, counted before it is parsed.
 
-Python-Markdown reads most of a text once, but it copies a block for every form and every heading in
-it, from every bracket and brace on it looks for the closing one, each row of a table is filled up
-to the width of the first, and each reference to a footnote looks at all before it. A text of a few
+Python-Markdown reads most of a text once, but it copies a block for each form and heading in it,
+from every bracket and brace on it looks for the closing one, each row of a table is filled up to
+the width of the first, and each reference to a footnote looks at all before it. A text of a few
 kilobytes that nobody would write could keep a build busy for hours.
 
 It refuses such texts; what is counted grows only with the length of any text that is meant.
@@ -27,6 +27,7 @@ FOOTNOTES = 500  # references
 DEEPEST = 32  # elements, one inside the other
 
 _GAP = re.compile(r"\n[ \t]*\n")
+_QUOTES = re.compile(rf"^(?: {{0,3}}>){{{DEEPEST}}}", re.MULTILINE)
 _MARK = re.compile(r"[\[\]()\"']")
 _CUT = re.compile(r"^ {0,3}(?:#|: |=+ *$|-+ *$|(?:[*_-] *){3,}$)", re.MULTILINE)
 
@@ -39,6 +40,8 @@ def excess(text: str) -> tuple[int, str] | None:
         return 0, f"more than {LINES} lines"
     if text.count("[^") > FOOTNOTES:
         return text.find("[^"), f"more than {FOOTNOTES} references to footnotes"
+    if deep := _QUOTES.search(text):
+        return deep.start(), "quotes are nested too deeply"
     parts = list(_blocks(text))
     for place, block in parts:
         if len(block) > LONGEST_BLOCK:
