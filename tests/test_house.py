@@ -175,6 +175,16 @@ def test_the_page_of_problem_codes_is_current() -> None:
     assert PROBLEMS_PAGE.read_text(encoding="utf-8") == problems_page()
 
 
+def test_every_promise_of_the_threat_model_names_tests_that_exist() -> None:
+    text = (REPOSITORY / "docs" / "security.md").read_text(encoding="utf-8")
+    rows = [row for row in text.splitlines() if row.startswith("| ") and "held by" not in row]
+    assert rows
+    for row in rows:
+        named = re.findall(r"`(test_[a-z_]+\.py)`", row.rpartition(" | ")[2])
+        assert named, row
+        assert all((REPOSITORY / "tests" / name).is_file() for name in named), row
+
+
 def test_the_page_of_commands_is_what_the_code_says() -> None:
     assert COMMANDS_PAGE.read_text(encoding="utf-8") == commands_page()
 
