@@ -229,6 +229,18 @@ def test_a_copy_that_nobody_signed_says_so(made: Release, tmp_path: Path, memory
     assert not memory.exists()
 
 
+def test_a_copy_without_a_statement_is_held_against_its_own_list(
+    made: Release, tmp_path: Path, memory: Path
+) -> None:
+    release = made.at(tmp_path / "root")
+    shutil.rmtree(release.shelf)
+    answer = verify(release.site, memory)
+    assert (answer.status, " C905 " in answer.err) == (1, True)
+    assert "nothing proves who made this copy; its files are as its own list says" in answer.out
+    (release.site / "en/index.html").write_bytes(b"altered")
+    assert "its own list says" not in verify(release.site, memory).out
+
+
 def test_an_announced_key_is_followed(made: Release, tmp_path: Path, memory: Path) -> None:
     first = made.at(tmp_path / "1").restate(next_key=secret(2).public.digest)
     whole(verify(first.site, memory))

@@ -89,7 +89,9 @@ def _tell(judgement: Judgement, mirrors: Sequence[str]) -> None:
 def _sentence(judgement: Judgement) -> str:
     statement, contents = judgement.belief.statement, judgement.contents
     if statement is None:
-        return "nothing proves who made this copy"
+        fits = contents.checked and not contents.altered
+        told = "; its files are as its own list says" if fits else ""
+        return f"nothing proves who made this copy{told}"
     about = f"{statement.site}, release {statement.seq} of {statement.issued}"
     if judgement.verdict is Verdict.NOT_OURS:
         return f"it claims to be {about}, but its statement cannot be believed"
