@@ -101,15 +101,17 @@ def _walk(folder: Path, name: str, depth: int) -> Iterator[Source | Problem]:
 def _read(entry: os.DirEntry[str], path: str) -> Source | Problem:
     try:
         size = entry.stat().st_size
+        data = b""
         if size <= MAX_BYTES:
             with Path(entry.path).open("rb") as file:
-                data = file.read(MAX_BYTES + 1)  # it may have grown meanwhile
-            size = max(size, len(data))
+                data = file.read(size + 1)
     except OSError as error:
         return Problem(Span(path), "F105", f"cannot be read: {error.strerror}")
     if size > MAX_BYTES:
         message = f"{size} bytes; at most {MAX_BYTES} are read"
         return Problem(Span(path), "F106", message, "split it")
+    if len(data) > size:
+        return Problem(Span(path), "F105", "it grew while it was read", "build again")
     return Source(path, data)
 
 
