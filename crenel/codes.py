@@ -22,6 +22,11 @@ class Code:
     fix: str
     fatal: bool = True
 
+    @property
+    def family(self) -> str:
+        """The first letter: see `FAMILIES`."""
+        return self.code[0]
+
 
 # fmt: off
 _TABLE = (
@@ -154,3 +159,19 @@ _TABLE = (
 # fmt: on
 
 CODES: Mapping[str, Code] = MappingProxyType({code.code: code for code in _TABLE})
+FAMILIES: Mapping[str, str] = MappingProxyType(
+    {
+        "F": "Files and folders",
+        "Y": "YAML and front matter",
+        "R": "References",
+        "M": "Markdown and pictures",
+        "T": "Translations",
+        "S": "Sources, numbers and style (in `check`)",
+        "O": "Templates and output",
+        "V": "The built tree",
+        "P": "Releases (in `package`)",
+        "K": "Keys",
+        "C": "Copies (in `verify` and `mirror`)",
+        "U": "Publishing",
+    }
+)  # by the first letter of their codes

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from crenel import commands
-from crenel.codes import CODES
+from crenel.codes import CODES, FAMILIES
 from crenel.command import Command
 from crenel.leaves import leaves
 from tests.harness import GOLDEN, NOT_REVIEWED, PROBLEMS, REPOSITORY, build, small
@@ -22,20 +22,6 @@ from tests.test_problems import CASES, printed
 
 PROBLEMS_PAGE = REPOSITORY / "docs" / "problems.md"
 COMMANDS_PAGE = REPOSITORY / "docs" / "commands.md"
-FAMILIES = {
-    "F": "Files and folders",
-    "Y": "YAML and front matter",
-    "R": "References",
-    "M": "Markdown and pictures",
-    "T": "Translations",
-    "S": "Sources, numbers and style (in `check`)",
-    "O": "Templates and output",
-    "V": "The built tree",
-    "P": "Releases (in `package`)",
-    "K": "Keys",
-    "C": "Copies (in `verify` and `mirror`)",
-    "U": "Publishing",
-}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -87,8 +73,8 @@ def problems_page() -> str:
     for letter, title in FAMILIES.items():
         lines += ["", f"## {title}", "", "| code | what | why | what to do |", "|---|---|---|---|"]
         for code in sorted(CODES):
-            if code.startswith(letter):
-                entry = CODES[code]
+            entry = CODES[code]
+            if entry.family == letter:
                 mark = "" if entry.fatal else " *(warning)*"
                 cells = [f"{code}{mark}", entry.title, entry.why, entry.fix]
                 cells = [cell.replace("|", r"\|").replace("<", "&lt;") for cell in cells]
