@@ -111,6 +111,7 @@ _TABLE = (
     Code("S811", "punctuation or spacing that does not belong into Chinese text", "Half-width marks and typed spaces tear lines apart.", "Use full-width marks and no space."),
     Code("S813", "a chart's value that its claim does not hold", "A picture must not show what no source gives.", "Correct the value, or name the claim that gives it."),
     Code("S812", "a lesson without one of its parts", "Teachers rely on all of them.", "Add the heading named, with its id."),
+    Code("S814", "something that is still to be written", "Readers would meet a placeholder, or a record that rests on nothing.", "Write it at the place named; \"new\" marked it with TODO or an empty list."),
     Code("O601", "a folder that build did not make", "It is never overwritten.", "Choose another folder with --out, or move it away."),
     Code("O602", "a file of the tree breaks the rules of paths", "Every tool must make the same of the tree: lower-case ASCII, at most 120 characters, at most 1000 entries a folder.", "Shorten or rename the page."),
     Code("O603", "the site is not up to date", "The tree differs from what the content gives.", "Run \"python build.py build\"."),

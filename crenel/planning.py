@@ -136,19 +136,20 @@ def _pages(
     found: Found, config: Config, with_data: frozenset[str], order: Order
 ) -> tuple[_Pages, tuple[Problem, ...]]:
     folders, broken, problems = loader.load(found.files, config, with_data)
-    shown = [folder for folder in folders if order.drafts or not folder.draft]
-    writings = [draft.writing for folder in shown for draft in folder.drafts]
+    told = [(folder, folder.shown(drafts=order.drafts)) for folder in folders]
+    shown = [(folder, drafts) for folder, drafts in told if drafts]
+    writings = [draft.writing for _, drafts in shown for draft in drafts]
     converted = iter(pool.spread(convert_all, writings, order.jobs))
     pages: dict[tuple[Key, Key], Page] = {}
-    for folder in shown:
+    for folder, drafts in shown:
         texts = []
-        for draft in folder.drafts:
+        for draft in drafts:
             document, more = next(converted)
             problems += more
             texts.append(Text(draft.lang, draft.writing.path, draft.front, document, draft.source))
         page = Page(folder.kind, folder.slug, tuple(texts), folder.data, folder.pictures)
         pages[folder.kind, folder.slug] = page
-    hidden = frozenset(folder.slug for folder in folders if folder not in shown)
+    hidden = frozenset(folder.slug for folder, drafts in told if not drafts)
     return _Pages(MappingProxyType(pages), hidden, broken), problems
 
 

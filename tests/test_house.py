@@ -75,6 +75,7 @@ LEVELS = (
         "proving",
         "mirroring",
         "publishing",
+        "skeletons",
     },
     {"cli", "commands"},
 )

@@ -49,6 +49,12 @@ class Folder:
         """Whether the page is not to be shown yet."""
         return self.drafts[0].front.draft
 
+    def shown(self, *, drafts: bool) -> tuple[Draft, ...]:
+        """The texts to be shown; without `drafts` none of a draft page and no draft translation."""
+        if drafts:
+            return self.drafts
+        return () if self.draft else tuple(d for d in self.drafts if not d.front.draft)
+
 
 def load(
     files: tuple[Source, ...], config: Config, with_data: frozenset[str]
