@@ -40,6 +40,16 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class Assembled:
+    """A valid site as it was written, before its files are planned."""
+
+    written: Plan
+    appearance: look.Look
+    release: Release | None
+    warnings: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Pages:
     """The pages to be shown, the slugs of hidden drafts and of pages left out for mistakes."""
 
@@ -51,6 +61,29 @@ class _Pages:
 def plan(read: Read, order: Order, clock: Clock | None = None) -> Planned:
     """Loads, assembles and plans; raises BuildFailed with every problem of the content."""
     clock = clock or Clock()
+    assembled = assemble_site(read, order, clock)
+    written, appearance = assembled.written, assembled.appearance
+    config, problems = written.site.config, list(assembled.warnings)
+    with clock.stage("plan"):
+        problems += _missing(config)
+        given, more = conversion.converted(written)
+        problems += more
+        _stop(problems)
+        targets = [t for kind in leaves(kinds, "KIND", Kind) for t in kind.plan(given)]
+        targets += [
+            Target(OutPath("/".join(source.parts[1:])), "copy", source.data)
+            for source in appearance.assets
+        ]
+        targets = _filled(targets, config)
+        problems += _collisions(targets)
+        problems += tree.illegal([target.path for target in targets])
+    _stop(problems)
+    warnings, release = tuple(sorted(set(problems))), assembled.release
+    return Planned(written, given, appearance.templates, tuple(targets), release, warnings)
+
+
+def assemble_site(read: Read, order: Order, clock: Clock) -> Assembled:
+    """Loads and assembles; raises BuildFailed with every problem of the content."""
     found_kinds = leaves(kinds, "KIND", Kind)
     links = {kind.link: kind.section for kind in found_kinds if kind.link}
     sections = tuple(kind.section for kind in found_kinds if kind.section)
@@ -95,23 +128,8 @@ def plan(read: Read, order: Order, clock: Clock | None = None) -> Planned:
             assemble.Absent(pages.hidden, pages.broken | loaded.broken),
         )
     _stop(problems)
-    with clock.stage("plan"):
-        problems += _missing(config)
-        written = Plan(site, appearance.strings, MappingProxyType(links))
-        given, more = conversion.converted(written)
-        problems += more
-        _stop(problems)
-        targets = [target for kind in found_kinds for target in kind.plan(given)]
-        targets += [
-            Target(OutPath("/".join(source.parts[1:])), "copy", source.data)
-            for source in appearance.assets
-        ]
-        targets = _filled(targets, config)
-        problems += _collisions(targets)
-        problems += tree.illegal([target.path for target in targets])
-    _stop(problems)
-    warnings = tuple(sorted(set(problems)))
-    return Planned(written, given, appearance.templates, tuple(targets), release, warnings)
+    written = Plan(site, appearance.strings, MappingProxyType(links))
+    return Assembled(written, appearance, release, tuple(problems))
 
 
 def _stop(problems: list[Problem]) -> None:

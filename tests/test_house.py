@@ -76,6 +76,7 @@ LEVELS = (
         "mirroring",
         "publishing",
         "skeletons",
+        "survey",
     },
     {"cli", "commands"},
 )

@@ -60,11 +60,15 @@ def _text(text: Text, style: HouseStyle) -> Iterator[Problem]:
         if is_han(style.id):
             yield from _marks(block)
     if style.grade and not is_han(style.id):
-        whole = "\n".join(block.text for block in text.document.blocks if block.kind == "p")
-        found = grade(whole)
+        found = reading_grade(text)
         if found > style.grade:
             message = f"the reading grade is {found:.1f}; at most {style.grade} is allowed"
             yield Problem(Span(text.path), "S810", message, "use shorter sentences and words")
+
+
+def reading_grade(text: Text) -> float:
+    """The grade of a text's paragraphs; 0 for fewer than 100 words."""
+    return grade("\n".join(block.text for block in text.document.blocks if block.kind == "p"))
 
 
 def _words(block: Block, style: HouseStyle) -> Iterator[Problem]:

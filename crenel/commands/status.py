@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`status`: how translations, claims and sources stand; a table, or JSON."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import shutil
+import sys
+
+from crenel import command
+from crenel.command import Command
+
+_NOT_CUT = 1_000  # columns of a file or a pipe
+
+
+def _day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
+
+
+def _options(parser: argparse.ArgumentParser) -> None:
+    command.root_options(parser)
+    days = command.number(0, 100_000)
+    told = "a claim that is older is due for review (default: 365)"
+    parser.add_argument("--days", type=days, metavar="N", default=365, help=told)
+    told = "count from this day (default: today)"
+    parser.add_argument("--today", type=_day, metavar="DAY", help=told)
+    parser.add_argument("--all", action="store_true", help="show each list whole")
+    command.json_option(parser)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from crenel.survey import shown, standing
+
+    today = options.today or datetime.datetime.now().astimezone().date()
+    survey = standing.survey(command.order(options), today, options.days)
+    if options.json:
+        unused = [command.as_json(problem) for problem in survey.unused]
+        about = {"today": today.isoformat(), "days": options.days}
+        command.print_json({**about, **shown.as_values(survey), "unused": unused})
+    else:
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _NOT_CUT
+        print("\n".join(shown.lines(survey, width, everything=options.all)))
+    return command.DONE
+
+
+COMMAND = Command("status", "show how translations, claims and sources stand", _options, _run)

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A survey of the content: translations, claims, sources, length, reading grade.
+
+It says how things stand and judges nothing: what must be mended, `check` says. The states come from
+what assembly reports, what is unused from the rule on it, grades from the house style's.
+"""
+
+from __future__ import annotations
+
+import datetime
+from calendar import monthrange
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from crenel import planning
+from crenel.han import is_han
+from crenel.model import Claim, Page, Site, Text
+from crenel.order import Clock, Order, read_all
+from crenel.problems import Problem, Span
+from crenel.rules import style, usage
+from crenel.values import Day, Lang
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A page in a language; `state` is original, current, stale, draft or missing.
+
+    A translation was made from the original as it was on `translates`; `original` is the day of the
+    original's last change. `grade` is None for Han texts and for short ones.
+    """
+
+    page: str
+    lang: Lang
+    path: str
+    state: str
+    updated: Day | None
+    translates: Day | None
+    original: Day
+    words: int = 0
+    characters: int = 0
+    grade: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A claim to be looked at, and why."""
+
+    id: str
+    span: Span
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """How the content stands on a day."""
+
+    rows: tuple[Row, ...]
+    due: tuple[Remark, ...]
+    thin: tuple[Remark, ...]
+    unused: tuple[Problem, ...]
+
+
+def survey(order: Order, today: datetime.date, days: int) -> Survey:
+    """Surveys the content; claims are due if what they tell is more than `days` old.
+
+    Raises BuildFailed if the content has mistakes that stop a build.
+    """
+    read = read_all(order.root)
+    assembled = planning.assemble_site(read, order, Clock())
+    site = assembled.written.site
+    stale = {problem.span.path for problem in assembled.warnings if problem.code == "T505"}
+    files = {file.path for file in read.content.files}
+    pages, languages = site.pages.values(), site.config.languages
+    rows = [_row(page, lang, stale, files) for page in pages for lang in languages]
+    oldest, claims = today - datetime.timedelta(days), site.claims.values()
+    due = [Remark(c.id, c.span, reasons) for c in claims if (reasons := tuple(_due(c, oldest)))]
+    thin = [Remark(c.id, c.span, reasons) for c in claims if (reasons := tuple(_thin(site, c)))]
+    return Survey(
+        tuple(rows), tuple(due), tuple(thin), tuple(sorted(usage.RULE.run(assembled.written)))
+    )
+
+
+def _row(page: Page, lang: Lang, stale: Collection[str], files: Collection[str]) -> Row:
+    name, original = f"{page.kind}/{page.slug}", page.original.front
+    text = page.text(lang)
+    if text is None:
+        path = f"content/{name}/{lang}.md"
+        state = "draft" if path in files else "missing"
+        return Row(name, lang, path, state, None, None, original.updated)
+    return Row(
+        name,
+        lang,
+        text.path,
+        _state(page, text, stale),
+        text.front.updated,
+        text.front.translates,
+        original.updated,
+        text.document.words,
+        text.document.characters,
+        None if is_han(lang) else round(style.reading_grade(text), 1) or None,
+    )
+
+
+def _state(page: Page, text: Text, stale: Collection[str]) -> str:
+    if text.front.draft or page.original.front.draft:
+        return "draft"
+    if text is page.original:
+        return "original"
+    return "stale" if text.path in stale else "current"
+
+
+def _due(claim: Claim, oldest: datetime.date) -> Iterator[str]:
+    """Why a claim should be looked at again: its age, counted from `as_of` or else from `date`."""
+    day = claim.as_of or claim.date
+    if day and _last(day) < oldest:
+        yield f"as of {day}" if claim.as_of else f"of {day}"
+    if claim.confidence == "low":
+        yield "confidence is low"
+
+
+def _last(day: Day) -> datetime.date:
+    """The last day of a day, month or year."""
+    year, month, date = (int(part) for part in f"{day}-0-0".split("-")[:3])
+    month = month or 12
+    return datetime.date(year, month, date or monthrange(year, month)[1])
+
+
+def _thin(site: Site, claim: Claim) -> Iterator[str]:
+    """Why a claim rests on little."""
+    if len(claim.sources) < 2:
+        yield "one source" if claim.sources else "no source"
+    seen = {site.sources[ref.key].seen for ref in claim.sources}
+    if seen and "page" not in seen:
+        yield f"read only as {' and '.join(sorted(seen))}"
