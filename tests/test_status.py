@@ -206,6 +206,12 @@ def test_wrong_usage(root: Path, options: list[str]) -> None:
     assert crenel("status", "--root", str(root), *options).status == 2
 
 
+def test_any_day_will_do(root: Path) -> None:
+    options = ["--root", str(root), "--today", "0001-01-01", "--days", "100000", "--json"]
+    due = json.loads(crenel("status", *options).out)["due"]
+    assert [claim["reasons"] for claim in due] == [["confidence is low"]]
+
+
 def test_nothing_is_written(root: Path) -> None:
     before = sorted(root.rglob("*"))
     status(root)

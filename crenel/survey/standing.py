@@ -72,8 +72,10 @@ def survey(order: Order, today: datetime.date, days: int) -> Survey:
     files = {file.path for file in read.content.files}
     pages, languages = site.pages.values(), site.config.languages
     rows = [_row(page, lang, stale, files) for page in pages for lang in languages]
-    oldest, claims = today - datetime.timedelta(days), site.claims.values()
-    due = [Remark(c.id, c.span, reasons) for c in claims if (reasons := tuple(_due(c, oldest)))]
+    claims = site.claims.values()
+    due = [
+        Remark(c.id, c.span, reasons) for c in claims if (reasons := tuple(_due(c, today, days)))
+    ]
     thin = [Remark(c.id, c.span, reasons) for c in claims if (reasons := tuple(_thin(site, c)))]
     return Survey(
         tuple(rows), tuple(due), tuple(thin), tuple(sorted(usage.RULE.run(assembled.written)))
@@ -109,10 +111,10 @@ def _state(page: Page, text: Text, stale: Collection[str]) -> str:
     return "stale" if text.path in stale else "current"
 
 
-def _due(claim: Claim, oldest: datetime.date) -> Iterator[str]:
+def _due(claim: Claim, today: datetime.date, days: int) -> Iterator[str]:
     """Why a claim should be looked at again: its age, counted from `as_of` or else from `date`."""
     day = claim.as_of or claim.date
-    if day and _last(day) < oldest:
+    if day and (today - _last(day)).days > days:
         yield f"as of {day}" if claim.as_of else f"of {day}"
     if claim.confidence == "low":
         yield "confidence is low"
