@@ -10,12 +10,16 @@ It refuses codes that `crenel.codes` does not document.
 from __future__ import annotations
 
 import difflib
+import functools
+import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from crenel.codes import CODES
 
 MOST = 1_000  # characters of a message that are printed
+LIKELY = 6  # names that are compared with a wrong one
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -65,9 +69,20 @@ class BuildFailed(Exception):
 
 
 def near(word: str, known: Iterable[str]) -> str:
-    """A hint that names the most similar of the `known` words, or an empty text."""
-    found = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    """A hint that names the most similar of the `known` words, or an empty text.
+
+    Only those that share most with it are compared: a page may name thousands that do not exist.
+    """
+    traits = _traits(word[:MOST])
+    likely = heapq.nlargest(LIKELY, ((len(traits & _traits(other)), other) for other in known))
+    found = difflib.get_close_matches(word[:MOST], [other for _, other in likely], n=1, cutoff=0.6)
     return f'did you mean "{found[0]}"?' if found else ""
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _traits(word: str) -> frozenset[str]:
+    """The letters of a word and its pairs of letters."""
+    return frozenset(word) | {first + second for first, second in pairwise(word)}
 
 
 def _printable(text: str) -> str:
