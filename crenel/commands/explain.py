@@ -13,6 +13,7 @@ from crenel.codes import CODES, FAMILIES, Code
 from crenel.command import Command
 
 _WIDTH = 79
+_LOOKALIKES = str.maketrans("OIL", "011")
 
 
 def _options(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +29,8 @@ def _run(options: argparse.Namespace) -> int:
     if wanted in CODES:
         print(_text(CODES[wanted]))
         return command.DONE
-    nearest = difflib.get_close_matches(wanted, sorted(CODES), n=5)
+    meant = wanted[:1] + wanted[1:].translate(_LOOKALIKES)
+    nearest = difflib.get_close_matches(meant, sorted(CODES), n=5)
     print(f"crenel: no problem code {options.code!r}", file=sys.stderr)
     for code in nearest:
         print(f"    did you mean {code}: {CODES[code].title}?", file=sys.stderr)
