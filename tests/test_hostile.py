@@ -12,7 +12,6 @@ import json
 import os
 import re
 import shutil
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +28,6 @@ from tests import judging, pngs
 from tests.harness import Answer, crenel, small
 
 HOSTILE = Path(__file__).parent / "hostile"
-LIMIT = 120  # seconds for a hundred cases on a busy machine; none needs a hundredth of it
 FRONT = {"title": "Case", "summary": "About it.", "updated": "2026-01-02"}
 CIRCLE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="4"/></svg>'
 NAMESPACE = ' xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"'
@@ -100,9 +98,7 @@ def build(root: Path, kind: str, part: str) -> Built:
     for name, case in cases(kind, part).items():
         for path, text in LAID[kind](slugs[name], case):
             put(root, path, text)
-    start = time.monotonic()
-    answer = crenel("build", "--root", str(root), "--jobs", "1")
-    return Built(root, slugs, answer, time.monotonic() - start)
+    return Built(root, slugs, crenel("build", "--root", str(root), "--jobs", "1"))
 
 
 def printable(text: str) -> bool:
@@ -121,7 +117,6 @@ def test_each_refused_text_is_named_at_its_place(kind: str, root: Path) -> None:
     built = build(root, kind, "refused")
     assert built.answer.status == 1, built.answer.err
     assert printable(built.answer.err)
-    assert built.seconds < LIMIT
     told = "\n".join(fatal(built.answer))
     assert [name for name, slug in built.slugs.items() if f"/{slug}/" not in told] == []
     assert not (root / "site").exists()
@@ -308,9 +303,7 @@ def test_a_pipe_is_not_waited_for(root: Path) -> None:
 
 @pytest.mark.parametrize("name", pngs.REFUSED)
 def test_a_hostile_png_is_refused(name: str) -> None:
-    start = time.monotonic()
     assert isinstance(pictures.load("a.png", pngs.REFUSED[name]), Problem)
-    assert time.monotonic() - start < LIMIT / 10
 
 
 @pytest.mark.parametrize("name", pngs.CLEANED)

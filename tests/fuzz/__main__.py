@@ -31,7 +31,8 @@ def campaign(reader: Reader, seconds: float, seed: int) -> tuple[int, int]:
         while time.monotonic() < until:
             data = mutated(dice, seeds)
             number += 1
-            wrong = failure(reader, data, Path(folder), measured=number % _MEASURED == 0)
+            each = number % _MEASURED == 0
+            wrong = failure(reader, data, Path(folder), measured=each, timed=True)
             if wrong:
                 failed += 1
                 _keep(reader, data, wrong, told)

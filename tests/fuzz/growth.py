@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Inputs of once, twice and four times a length: how much more their reading costs.
 
-Run it as `python -m tests.fuzz.growth`. Suspicious is what makes a reader look back or ahead: what
+Run it as `python -m tests.fuzz.growth`; in a test run each of the longest must only end. Suspicious is what makes a reader look back or ahead: what
 is opened and never closed, what is nested, what stands on many lines.
 """
 
@@ -15,11 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.fuzz.readers import READERS
+from tests.fuzz.readers import BY_NAME
 
 LENGTH = 16 << 10  # of the first; the last has 64 KiB
-THRICE = 12.0  # times the first, not sixteen as what is quadratic; a busy machine is uneven
-_BY_NAME = {reader.name: reader for reader in READERS}
 
 
 @dataclass(frozen=True)
@@ -123,7 +121,7 @@ CASES: tuple[Case, ...] = (
 
 def measured(case: Case, folder: Path) -> tuple[float, float, float]:
     """The seconds that once, twice and four times the length cost: the better of two readings."""
-    reader = _BY_NAME[case.reader]
+    reader = BY_NAME[case.reader]
 
     def spent(length: int) -> float:
         data, least = case.make(length), float("inf")

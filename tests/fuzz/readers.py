@@ -291,3 +291,5 @@ READERS: tuple[Reader, ...] = (
     Reader("web", _web, COPY, heavy=True),
     Reader("api", _api, COPY, heavy=True),
 )
+
+BY_NAME = {reader.name: reader for reader in READERS}

@@ -36,8 +36,13 @@ def _patience() -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def failure(reader: Reader, data: bytes, folder: Path, *, measured: bool = False) -> str:
-    """What is wrong with how `data` was read; empty if nothing. `measured`: memory too."""
+def failure(
+    reader: Reader, data: bytes, folder: Path, *, measured: bool = False, timed: bool = False
+) -> str:
+    """What is wrong with how `data` was read; empty if nothing.
+
+    `measured`: memory too. `timed`: a reading may take SECONDS; else it must only end.
+    """
     if measured:
         tracemalloc.start()
     begun = time.process_time()
@@ -54,6 +59,6 @@ def failure(reader: Reader, data: bytes, folder: Path, *, measured: bool = False
         spent = time.process_time() - begun
         peak = tracemalloc.get_traced_memory()[1] if measured else 0
         tracemalloc.stop()
-    if spent > SECONDS and not measured:  # to measure memory takes time itself
+    if timed and spent > SECONDS and not measured:  # to measure memory takes time itself
         return f"took {spent:.1f} s"
     return f"took {peak >> 20} MiB" if peak > reader.memory else ""
