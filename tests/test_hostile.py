@@ -84,12 +84,11 @@ LAID = {"bodies": bodies, "fronts": fronts, "pictures": svgs}
 
 @dataclass(frozen=True)
 class Built:
-    """A site with cases: where each stands, what was answered, how long it took."""
+    """A site with cases: where each stands, and what was answered."""
 
     root: Path
     slugs: Mapping[str, str]
     answer: Answer
-    seconds: float
 
 
 def build(root: Path, kind: str, part: str) -> Built:
