@@ -61,10 +61,11 @@ class Kubo:
     repo: Path
 
     def run(self, *arguments: str, **options: Any) -> bytes:
-        """What a command prints; raises CalledProcessError."""
+        """What a command prints; raises CalledProcessError, and TimeoutExpired if it hangs."""
         command = [kubo(), *arguments]
+        options = {"env": self.environment, "timeout": 5 * _PATIENCE, **options}
         done: subprocess.CompletedProcess[bytes] = subprocess.run(
-            command, env=self.environment, stdout=subprocess.PIPE, check=True, **options
+            command, stdout=subprocess.PIPE, check=True, **options
         )
         return done.stdout
 
