@@ -74,7 +74,7 @@ def near(word: str, known: Iterable[str]) -> str:
     Only those that share most with it are compared: a page may name thousands that do not exist.
     """
     traits = _traits(word[:MOST])
-    likely = heapq.nlargest(LIKELY, ((len(traits & _traits(other)), other) for other in known))
+    likely = heapq.nlargest(LIKELY, ((_share(traits, _traits(other)), other) for other in known))
     found = difflib.get_close_matches(word[:MOST], [other for _, other in likely], n=1, cutoff=0.6)
     return f'did you mean "{found[0]}"?' if found else ""
 
@@ -83,6 +83,11 @@ def near(word: str, known: Iterable[str]) -> str:
 def _traits(word: str) -> frozenset[str]:
     """The letters of a word and its pairs of letters."""
     return frozenset(word) | {first + second for first, second in pairwise(word)}
+
+
+def _share(one: frozenset[str], other: frozenset[str]) -> float:
+    """How much of two sets is in both."""
+    return len(one & other) / (len(one) + len(other) or 1)
 
 
 def _printable(text: str) -> str:
