@@ -31,7 +31,7 @@ from tests.harness import REPOSITORY, build, crenel, small, snapshot
 from tests.test_browser import Quiet
 from tests.test_quality import FIREFOX, NODE, TOOLS, kinds, needed
 
-OWN = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; base-uri 'none'; form-action 'none'"
+OWN = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
 LOST = re.compile(
     r"default-src 'none'; img-src data:; style-src 'sha256-[\w+/]{43}='; base-uri 'none'; form-action 'none'"
 )

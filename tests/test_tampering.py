@@ -33,7 +33,7 @@ from crenel import proving
 from crenel.copies.copy import Limits
 from crenel.digest import digest_bytes
 from crenel.ipfs import car, cid, unixfs
-from crenel.problems import BuildFailed
+from crenel.problems import MOST, BuildFailed
 from crenel.signing import sshsig
 from crenel.signing.minisign import generate
 from crenel.statement import Listed
@@ -1028,7 +1028,8 @@ def test_each_tampering_is_found_and_named(name: str, scene: Scene) -> None:
     assert text.status == 1
     assert text.out.startswith(f"{case.verdict}: ")
     for code, path in case.found:
-        assert f"{path}: {code} " in text.err or f"{path}:" in text.err
+        shown = path if len(path) <= MOST else f"{path[:MOST]}…"
+        assert f"{shown}: {code} " in text.err or f"{shown}:" in text.err
     assert "\x1b" not in text.out + text.err
 
 
