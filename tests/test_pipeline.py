@@ -280,7 +280,7 @@ EDITS: Mapping[str, Edit] = {
 CHAINS, LENGTH = 10, 24  # chains of edits, of which an audit sees all
 
 
-@pytest.mark.parametrize("seed", part(range(CHAINS), 4))
+@pytest.mark.parametrize("seed", part(range(CHAINS), 5))
 def test_incremental_equals_clean_after_random_edits(seed: int, tmp_path: Path) -> None:
     dice = random.Random(seed)
     root = small(tmp_path / "root")

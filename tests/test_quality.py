@@ -218,7 +218,7 @@ def test_every_control_is_reached_by_keyboard_and_its_focus_seen(
     context = browser.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce")
     page = context.new_page()
     found: dict[str, list[str]] = {}
-    for path in part(kinds(real / "site"), 2, width // 1280):
+    for path in part(kinds(real / "site"), 6, width // 1280):
         page.goto((real / "site" / path).as_uri())
         bad = list(_walk(page))
         reached = page.locator("[data-walked]").count()
