@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Inputs of once, twice and four times a length: how much more their reading costs.
 
-Run it as `python -m tests.fuzz.growth`; in a test run each of the longest must only end. Suspicious is what makes a reader look back or ahead: what
-is opened and never closed, what is nested, what stands on many lines.
+Run it as `python -m tests.fuzz.growth`; in a test run each of the longest must only end. Suspicious
+is what makes a reader look back or ahead: what is opened and never closed, what is nested, what
+stands on many lines. What is made here needs no file in the corpus.
 """
 
 from __future__ import annotations
