@@ -125,7 +125,7 @@ def _front(site: Site, page: Page, absent: Absent) -> Iterator[Problem]:
 
 
 def _cited(text: Text) -> list[str]:
-    cites = [s for s in text.document.segments if isinstance(s, Cite)]
+    cites = [form for form in text.face.forms if isinstance(form, Cite)]
     return sorted({item.key for cite in cites for item in cite.items})
 
 
@@ -137,8 +137,8 @@ def _translations(site: Site, page: Page) -> Iterator[Problem]:
             yield Problem(Span(path), "T506", f'no text in "{lang}"', "translate the page")
     for text in page.texts[1:]:
         yield from _age(original, text)
-        wanted = [heading.id for heading in original.document.headings]
-        given = [heading.id for heading in text.document.headings]
+        wanted = [heading.id for heading in original.face.headings]
+        given = [heading.id for heading in text.face.headings]
         if wanted != given:
             message = f"headings {', '.join(given) or 'none'}; the original has other ones"
             hint = f"the original's, in order: {', '.join(wanted) or 'none'}"
@@ -149,7 +149,7 @@ def _translations(site: Site, page: Page) -> Iterator[Problem]:
 
 def _same_pictures(original: Text, text: Text) -> Iterator[Problem]:
     wanted, given = (
-        [_name(s) for s in t.document.segments if isinstance(s, Embed)] for t in (original, text)
+        [_name(form) for form in t.face.forms if isinstance(form, Embed)] for t in (original, text)
     )
     if wanted != given:
         message = f"other pictures: {', '.join(given) or 'none'}"
@@ -203,7 +203,7 @@ class _Texts:
 
     def check(self) -> Iterator[Problem]:
         pictures = [picture.name for picture in self.page.pictures]
-        for segment in self.text.document.segments:
+        for segment in self.text.face.forms:
             if isinstance(segment, Cite):
                 yield from self._cite(segment)
             elif isinstance(segment, Link) and segment.kind not in EMBEDS:
@@ -269,7 +269,7 @@ class _Texts:
             hint = " or ".join(f"[[{word}:{link.slug}]]" for word in sorted(words))
             yield Problem(link.span, "R303", f'"{link.slug}" fits several pages', f"write {hint}")
         elif link.anchor:
-            anchors = [heading.id for heading in pages[0].original.document.headings]
+            anchors = [heading.id for heading in pages[0].original.face.headings]
             if link.anchor not in anchors:
                 hint = near(link.anchor, anchors) or f"known: {', '.join(anchors) or 'none'}"
                 message = f'no heading "{link.anchor}" on "{pages[0].slug}"'

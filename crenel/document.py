@@ -117,6 +117,17 @@ class Block:
 FORM = 0xF0000  # the first of the private characters that stand for forms in a block's text
 
 
+Form = Cite | Link | Image | Embed  # what names something else
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What others may know of a text without reading it: its headings, and what it names."""
+
+    headings: tuple[Heading, ...]
+    forms: tuple[Form, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A converted text; `words` counts Latin words, `characters` Han characters."""
@@ -126,3 +137,8 @@ class Document:
     words: int
     characters: int
     blocks: tuple[Block, ...] = ()
+
+    @property
+    def face(self) -> Face:
+        """What others may know of it."""
+        return Face(self.headings, tuple(s for s in self.segments if isinstance(s, Form)))

@@ -3,9 +3,7 @@
 
 The annotations are the schema: `load.decode` reads YAML by them, so a field that is added here is
 at once understood, required (if it has no default) and checked. If you hold a `Site`, it is valid:
-every identifier in it leads to a record.
-
-Nothing here reads or writes.
+every identifier in it leads to a record. Nothing here reads or writes.
 """
 
 from __future__ import annotations
@@ -14,9 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from crenel.document import Document
+from crenel.document import Face
 from crenel.figures import Chart, Diagram
 from crenel.language import Conversion, HouseStyle
+from crenel.manuscript import Manuscript
 from crenel.problems import Span
 from crenel.values import (
     NOWHERE,
@@ -248,13 +247,14 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A page's text in one language; `source` is its file (empty: it was converted)."""
+    """A page's text in one language; `converted` if a program made it from another language."""
 
     lang: Lang
     path: str
     front: FrontMatter
-    document: Document
-    source: bytes = b""
+    face: Face
+    manuscript: Manuscript = field(compare=False)
+    converted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

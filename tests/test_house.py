@@ -18,7 +18,18 @@ from tests.update import COMMANDS_PAGE, PROBLEMS_PAGE, commands_page, problems_p
 
 PACKAGE = REPOSITORY / "crenel"
 LEVELS = (
-    {"problems", "codes", "digest", "leaves", "han", "pinyin", "pool", "exchange"},
+    {
+        "problems",
+        "codes",
+        "digest",
+        "leaves",
+        "han",
+        "pinyin",
+        "noting",
+        "pool",
+        "workers",
+        "exchange",
+    },
     {
         "values",
         "model",
@@ -29,6 +40,7 @@ LEVELS = (
         "contracts",
         "urls",
         "artifact",
+        "manuscript",
         "draw",
         "search",
         "statement",
@@ -55,6 +67,7 @@ LEVELS = (
         "verify",
         "rules",
         "cache",
+        "store",
         "formats",
         "copies",
     },
@@ -62,6 +75,7 @@ LEVELS = (
         "pipeline",
         "order",
         "planning",
+        "texts",
         "making",
         "checking",
         "serve",

@@ -23,7 +23,7 @@ def _run(given: Plan) -> Iterator[Problem]:
 
 def _targets(given: Plan, page: Page, text: Text) -> set[str]:
     found = set()
-    for link in text.document.segments:
+    for link in text.face.forms:
         if isinstance(link, Link) and link.kind != TERM:
             target = resolve(given.site, given.links, link)[0] if link.slug else page
             found.add(f"{target.kind}/{target.slug}" + (f"#{link.anchor}" if link.anchor else ""))
@@ -49,8 +49,8 @@ def _numbers(original: Text, text: Text) -> Iterator[Problem]:
 
 def _values(text: Text) -> tuple[set[Decimal], set[Decimal]]:
     digits, words = set[Decimal](), set[Decimal]()
-    parts = [block.text for block in text.document.blocks]
-    parts += [heading.text for heading in text.document.headings]
+    parts = [block.text for block in text.manuscript.document.blocks]
+    parts += [heading.text for heading in text.face.headings]
     parts += [text.front.title, text.front.summary]
     for part in parts:
         digits |= numbers(part)

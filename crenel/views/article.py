@@ -79,7 +79,7 @@ def article(
 
 def _written(page: Page, text: Text) -> Text:
     """The text that `text` is, or was converted from."""
-    return text if text.source else next(t for t in reversed(page.texts) if t.source)
+    return next(known for known in page.texts if known.path == text.path and not known.converted)
 
 
 def _manuscript(page: Page, text: Text) -> OutPath:
@@ -95,7 +95,7 @@ def _citation(evidence: Evidence, page: Page, text: Text) -> Citation:
             title=text.front.title,
             date=text.front.updated,
             lang=text.lang,
-            digest=digest_bytes(_written(page, text).source)[:DIGITS],
+            digest=digest_bytes(_written(page, text).manuscript.source)[:DIGITS],
         )
     )
 
