@@ -21,6 +21,8 @@ LEVELS = (
     {"problems", "codes", "digest", "leaves", "han", "pinyin", "pool", "exchange"},
     {
         "values",
+        "records",
+        "entries",
         "model",
         "figures",
         "language",
