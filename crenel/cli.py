@@ -18,6 +18,7 @@ from crenel import __version__, command, commands
 from crenel.command import Command, MissingTool
 from crenel.leaves import leaves
 from crenel.problems import BuildFailed
+from crenel.start import interrupted
 
 _EXAMPLES = """examples:
   python build.py                          bring site/ up to date
@@ -43,15 +44,24 @@ def parser(known: Sequence[Command]) -> argparse.ArgumentParser:
     return top
 
 
+def known() -> tuple[Command, ...]:
+    """Every command, by name."""
+    return leaves(commands, "COMMAND", Command)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit status."""
+    return answer(known(), arguments)
+
+
+def answer(known: Sequence[Command], arguments: Sequence[str] | None = None) -> int:
+    """Runs one of the `known` commands; returns its exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character shows its code
             stream.reconfigure(errors="backslashreplace")
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
         given.insert(0, "build")
-    known = leaves(commands, "COMMAND", Command)
     try:
         options = parser(known).parse_args(given)
     except SystemExit as stop:
@@ -60,8 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(chosen, options)
     except KeyboardInterrupt:
-        print("crenel: interrupted; what stood before stands as it was", file=sys.stderr)
-        return command.INTERRUPTED
+        return interrupted()
     except BrokenPipeError:
         return command.DONE
     except Exception:  # the last resort: a defect of ours, shown whole

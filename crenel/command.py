@@ -16,7 +16,7 @@ from crenel import pool
 from crenel.order import Order
 from crenel.problems import Problem, Span
 
-DONE, PROBLEMS, USAGE, DEFECT, INTERRUPTED = 0, 1, 2, 3, 130
+DONE, PROBLEMS, USAGE, DEFECT = 0, 1, 2, 3
 
 
 class MissingTool(Exception):

@@ -80,7 +80,7 @@ LEVELS = (
         "skeletons",
         "survey",
     },
-    {"cli", "commands"},
+    {"start", "cli", "commands"},
 )
 # packages of one level that stand side by side: none may know another
 SIBLINGS = {"load", "kinds", "render", "passes", "output", "verify", "rules", "cache", "markup"} | {
