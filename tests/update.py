@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes what is generated and reviewed: pages of `docs/`, each `expected.txt`, `tests/golden/`.
+"""Writes what is generated: pages of `docs/`, `.vscode/`, each `expected.txt`, `tests/golden/`.
 
 Run it as `python -m tests.update [CODE…]` and read the difference before you commit it.
 """
@@ -17,7 +17,8 @@ from crenel import commands
 from crenel.codes import CODES, FAMILIES
 from crenel.command import Command
 from crenel.leaves import leaves
-from tests.harness import GOLDEN, NOT_REVIEWED, PROBLEMS, REPOSITORY, build, small
+from tests.harness import GOLDEN, NOT_REVIEWED, PROBLEMS, REPOSITORY, build, crenel, small
+from tests.reference import PAGES
 from tests.test_problems import CASES, printed
 
 PROBLEMS_PAGE = REPOSITORY / "docs" / "problems.md"
@@ -97,6 +98,9 @@ def main(wanted: list[str]) -> None:
     """Writes the pages, and the expected texts of the cases whose names begin with `wanted`."""
     PROBLEMS_PAGE.write_text(problems_page(), encoding="utf-8")
     COMMANDS_PAGE.write_text(commands_page(), encoding="utf-8")
+    for page, written in PAGES.items():
+        page.write_text(written(), encoding="utf-8")
+    crenel("schema", "--root", str(REPOSITORY))
     if not wanted or "golden" in wanted:
         write_golden()
     for case in CASES:

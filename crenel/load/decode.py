@@ -183,7 +183,7 @@ class Decoder:
         return text
 
     def key(self, node: nodes.Node) -> Key:
-        """An identifier."""
+        """An identifier: lower-case ASCII letters, digits and single hyphens."""
         text = self.text(node)
         if not is_key(text):
             raise self._report(node.span, "Y209", f'"{text}" is not an identifier', KEY_HINT)
@@ -201,7 +201,7 @@ class Decoder:
         return Lang(text)
 
     def day(self, node: nodes.Node) -> Day:
-        """A date."""
+        """A date: YYYY, YYYY-MM or YYYY-MM-DD."""
         text = self.text(node)
         if not is_day(text):
             raise self._report(node.span, "Y208", f'"{text}" is not a date', DAY_HINT)
