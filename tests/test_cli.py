@@ -42,7 +42,7 @@ def test_help(arguments: list[str]) -> None:
 
 def test_help_names_every_command() -> None:
     for command in ("build", "check", "serve"):
-        assert f"    {command} " in crenel("--help").out
+        assert f"\n  {command} " in crenel("--help").out
 
 
 def test_check_answers_in_json(tmp_path: Path) -> None:

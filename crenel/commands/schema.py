@@ -37,4 +37,10 @@ def _run(options: argparse.Namespace) -> int:
     return command.DONE
 
 
-COMMAND = Command("schema", "write JSON Schemas and snippets for editors", _options, _run)
+COMMAND = Command(
+    "schema",
+    "write JSON Schemas and snippets for editors",
+    _options,
+    _run,
+    ("crenel schema",),
+)
