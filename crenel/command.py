@@ -7,16 +7,18 @@ import argparse
 import importlib.util
 import json
 import os
+import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from crenel import pool
+from crenel import colour, pool
 from crenel.order import Order
 from crenel.problems import Problem, Span
 
-DONE, PROBLEMS, USAGE, DEFECT, INTERRUPTED = 0, 1, 2, 3, 130
+DONE, PROBLEMS, USAGE, DEFECT = 0, 1, 2, 3
 
 
 class MissingTool(Exception):
@@ -25,7 +27,7 @@ class MissingTool(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: its name, a line of help, its options, and what it does.
+    """A command: its name, a line of help, its options, what it does, and examples.
 
     `run` gives the exit status; it may raise BuildFailed. Modules of commands import what they
     need inside `run`, so that no command waits for the libraries of another.
@@ -35,6 +37,7 @@ class Command:
     help: str
     options: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace], int]
+    examples: tuple[str, ...] = ()
 
 
 def root_options(command: argparse.ArgumentParser) -> None:
@@ -92,11 +95,36 @@ def order(options: argparse.Namespace) -> Order:
 def report(problems: Sequence[Problem]) -> None:
     """Prints problems and their number to stderr."""
     for problem in problems:
-        print(problem, file=sys.stderr)
+        print(colour.problem(str(problem), sys.stderr), file=sys.stderr)
     fatal = sum(problem.fatal for problem in problems)
     warnings = len(problems) - fatal
     counts = [count(fatal, "problem")] * bool(fatal) + [count(warnings, "warning")] * bool(warnings)
     print(", ".join(counts), file=sys.stderr)
+
+
+def progress(what: str, done: int, number: int) -> None:
+    """Says on a terminal how far it is, in one line that is written over; silent elsewhere."""
+    if sys.stderr.isatty():
+        end = "\n" if done == number else ""
+        print(f"\r{what} {done} of {number}", end=end, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def patience(what: str, seconds: float = 2.0) -> Iterator[None]:
+    """Says on a terminal `what` is being done, if that takes longer than two seconds.
+
+    A timer of the system wakes it, since a thread would stand in the way of new processes.
+    """
+    if not (sys.stderr.isatty() and hasattr(signal, "setitimer")):
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, lambda *_: os.write(2, f"{what}\n".encode()))
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def refused_by_the_system(error: OSError) -> Problem:

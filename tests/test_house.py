@@ -32,6 +32,8 @@ LEVELS = (
     },
     {
         "values",
+        "records",
+        "entries",
         "model",
         "figures",
         "language",
@@ -83,6 +85,9 @@ LEVELS = (
         "engine",
         "lock",
         "command",
+        "usage",
+        "completion",
+        "colour",
         "packaging",
         "keyring",
         "releasing",
@@ -92,7 +97,7 @@ LEVELS = (
         "skeletons",
         "survey",
     },
-    {"cli", "commands"},
+    {"start", "cli", "commands"},
 )
 # packages of one level that stand side by side: none may know another
 SIBLINGS = {"load", "kinds", "render", "passes", "output", "verify", "rules", "cache", "markup"} | {

@@ -23,7 +23,8 @@ def _run(options: argparse.Namespace) -> int:
     from crenel import pipeline
 
     start, order = time.perf_counter(), command.order(options)
-    report = pipeline.build(order)
+    with command.patience("building; from nothing, a large site takes a minute or two"):
+        report = pipeline.build(order)
     seconds = time.perf_counter() - start
     if report.warnings:
         command.report(report.warnings)
@@ -44,4 +45,13 @@ def _say_why(path: str, report: Report) -> None:
         print(f"{path}: {reason}")
 
 
-COMMAND = Command("build", "bring the site up to date (the default)", _options, _run)
+COMMAND = Command(
+    "build",
+    "bring the site up to date (the default)",
+    _options,
+    _run,
+    (
+        "crenel build --clean --timings",
+        "crenel build --why en/index.html",
+    ),
+)

@@ -18,7 +18,8 @@ def _options(parser: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace) -> int:
     from crenel import checking
 
-    problems = checking.check(command.order(options))
+    with command.patience("checking every text and every page; a large site takes a minute or two"):
+        problems = checking.check(command.order(options))
     if options.json:
         command.print_json([command.as_json(problem) for problem in problems])
     elif problems:
@@ -28,4 +29,13 @@ def _run(options: argparse.Namespace) -> int:
     return command.PROBLEMS if any(problem.fatal for problem in problems) else command.DONE
 
 
-COMMAND = Command("check", "check the content and the built site", _options, _run)
+COMMAND = Command(
+    "check",
+    "check the content and the built site",
+    _options,
+    _run,
+    (
+        "crenel check",
+        "crenel check --json > problems.json",
+    ),
+)

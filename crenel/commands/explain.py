@@ -18,7 +18,7 @@ _LOOKALIKES = str.maketrans("OIL", "011")
 
 def _options(parser: argparse.ArgumentParser) -> None:
     told = "a code such as R301, as a problem shows it (default: list all codes)"
-    parser.add_argument("code", metavar="CODE", nargs="?", help=told)
+    parser.add_argument("code", metavar="CODE", nargs="?", help=told, words=sorted(CODES))
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -57,4 +57,10 @@ def _wrapped(text: str) -> str:
     return textwrap.fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
-COMMAND = Command("explain", "say what a problem code means and what to do", _options, _run)
+COMMAND = Command(
+    "explain",
+    "say what a problem code means and what to do",
+    _options,
+    _run,
+    ("crenel explain R301",),
+)

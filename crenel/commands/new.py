@@ -15,7 +15,8 @@ from crenel.problems import near
 
 def _options(parser: argparse.ArgumentParser) -> None:
     kinds = "explainer, lesson, organisation, page; claim, event, source, term; or translation"
-    parser.add_argument("kind", metavar="KIND", help=kinds)
+    words = [word.strip(";,") for word in kinds.split() if word != "or"]
+    parser.add_argument("kind", metavar="KIND", help=kinds, words=words)
     told = "its name in addresses and citations; of a translation: the page's"
     parser.add_argument("slug", metavar="SLUG", help=told)
     told = "of a translation: the language, as in: new translation SLUG zh-Hans"
@@ -62,4 +63,13 @@ def _usage(message: str) -> int:
     return command.USAGE
 
 
-COMMAND = Command("new", "make a page, record or translation to be written", _options, _run)
+COMMAND = Command(
+    "new",
+    "make a page, record or translation to be written",
+    _options,
+    _run,
+    (
+        "crenel new explainer how-dns-works",
+        "crenel new claim dns-forged --file dns",
+    ),
+)

@@ -20,4 +20,10 @@ def _run(options: argparse.Namespace) -> int:
     return serve.serve(command.order(options), options.port)
 
 
-COMMAND = Command("serve", "preview the site and rebuild it on change", _options, _run)
+COMMAND = Command(
+    "serve",
+    "preview the site and rebuild it on change",
+    _options,
+    _run,
+    ("crenel serve --drafts --port 8080",),
+)

@@ -44,7 +44,14 @@ T = TypeVar("T")
 
 LONGEST = 10_000  # characters of a text in a record or in front matter
 
-_LANG = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
+LANG = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
+KEY_HINT = "use lower-case ASCII letters, digits and single hyphens"
+LANG_HINT = 'for example "en" or "zh-Hans"'
+DAY_HINT = "write YYYY, YYYY-MM or YYYY-MM-DD"
+URL_HINT = 'write "https://host/path"'
+SIGNER_HINT = 'write the second line of the file NAME.pub: 56 characters, "RW…"'
+NUMBER_HINT = "write 12 or 12.5"
+INTEGER = re.compile(r"-?[0-9]{1,9}")
 
 
 class _Bad(Exception):
@@ -176,11 +183,10 @@ class Decoder:
         return text
 
     def key(self, node: nodes.Node) -> Key:
-        """An identifier."""
+        """An identifier: lower-case ASCII letters, digits and single hyphens."""
         text = self.text(node)
         if not is_key(text):
-            hint = "use lower-case ASCII letters, digits and single hyphens"
-            raise self._report(node.span, "Y209", f'"{text}" is not an identifier', hint)
+            raise self._report(node.span, "Y209", f'"{text}" is not an identifier', KEY_HINT)
         return Key(text)
 
     def ref(self, node: nodes.Node) -> Ref:
@@ -190,33 +196,29 @@ class Decoder:
     def lang(self, node: nodes.Node) -> Lang:
         """A language tag."""
         text = self.text(node)
-        if not _LANG.fullmatch(text):
-            hint = 'for example "en" or "zh-Hans"'
-            raise self._report(node.span, "Y210", f'"{text}" is not a language tag', hint)
+        if not LANG.fullmatch(text):
+            raise self._report(node.span, "Y210", f'"{text}" is not a language tag', LANG_HINT)
         return Lang(text)
 
     def day(self, node: nodes.Node) -> Day:
-        """A date."""
+        """A date: YYYY, YYYY-MM or YYYY-MM-DD."""
         text = self.text(node)
         if not is_day(text):
-            hint = "write YYYY, YYYY-MM or YYYY-MM-DD"
-            raise self._report(node.span, "Y208", f'"{text}" is not a date', hint)
+            raise self._report(node.span, "Y208", f'"{text}" is not a date', DAY_HINT)
         return Day(text)
 
     def url(self, node: nodes.Node) -> Url:
         """An absolute http or https address without user, space or control character."""
         text = self.text(node)
         if not is_web_address(text):
-            hint = 'write "https://host/path"'
-            raise self._report(node.span, "Y212", f'"{text}" is not a web address', hint)
+            raise self._report(node.span, "Y212", f'"{text}" is not a web address', URL_HINT)
         return Url(text)
 
     def signer(self, node: nodes.Node) -> Signer:
         """A public key that releases are signed with."""
         text = self.text(node)
         if not is_signer(text):
-            hint = 'write the second line of the file NAME.pub: 56 characters, "RW…"'
-            raise self._report(node.span, "K901", "not a minisign public key", hint)
+            raise self._report(node.span, "K901", "not a minisign public key", SIGNER_HINT)
         return Signer(text)
 
     def truth(self, node: nodes.Node) -> bool:
@@ -226,7 +228,7 @@ class Decoder:
     def integer(self, node: nodes.Node) -> int:
         """A decimal integer."""
         text = self.text(node)
-        if not re.fullmatch(r"-?[0-9]{1,9}", text):
+        if not INTEGER.fullmatch(text):
             raise self._report(node.span, "Y207", f'"{text}" is not a whole number')
         return int(text)
 
@@ -234,7 +236,7 @@ class Decoder:
         """A decimal number."""
         text = self.text(node)
         if not is_number(text):
-            raise self._report(node.span, "Y207", f'"{text}" is not a number', "write 12 or 12.5")
+            raise self._report(node.span, "Y207", f'"{text}" is not a number', NUMBER_HINT)
         return Number(text)
 
     def localized(self, node: nodes.Node) -> Localized:

@@ -22,6 +22,20 @@ from crenel.values import Key, Lang
 T = TypeVar("T")
 SITE = "content/site.yaml"
 RELEASE = "content/release.yaml"
+FOLDERS: Mapping[type, str] = MappingProxyType(
+    {
+        Chart: "charts",
+        Claim: "claims",
+        Conversion: "conversions",
+        Correction: "corrections",
+        Diagram: "diagrams",
+        Event: "events",
+        Relation: "relations",
+        SourceRecord: "sources",
+        HouseStyle: "style",
+        Term: "terms",
+    }
+)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _ID = re.compile(r"^-? *id: *(\S+)", re.MULTILINE)
 
@@ -125,21 +139,21 @@ def load(
     """All records in `files` and what is wrong with them."""
     problems: list[Problem] = []
     collection = _Collections(files, languages, problems, set())
-    events = _unique(collection.read("events", Event), problems)
-    relations = collection.read("relations", Relation)
-    corrections = _unique(collection.read("corrections", Correction), problems)
-    styles = {style.id: style for style in collection.read("style", HouseStyle)}
+    events = _unique(collection.read(Event), problems)
+    relations = collection.read(Relation)
+    corrections = _unique(collection.read(Correction), problems)
+    styles = {style.id: style for style in collection.read(HouseStyle)}
     records = Records(
-        _unique(collection.read("claims", Claim), problems),
-        _unique(collection.read("sources", SourceRecord), problems),
-        _unique(collection.read("terms", Term), problems),
+        _unique(collection.read(Claim), problems),
+        _unique(collection.read(SourceRecord), problems),
+        _unique(collection.read(Term), problems),
         tuple(sorted(events.values(), key=lambda e: (e.date, e.id))),
         tuple(sorted(relations, key=lambda r: (r.subject.key, r.object.key, r.type.key))),
         MappingProxyType(styles),
-        _unique(collection.read("charts", Chart), problems),
-        _unique(collection.read("diagrams", Diagram), problems),
+        _unique(collection.read(Chart), problems),
+        _unique(collection.read(Diagram), problems),
         tuple(sorted(corrections.values(), key=lambda c: (c.date, c.id), reverse=True)),
-        collection.read("conversions", Conversion),
+        collection.read(Conversion),
         frozenset(collection.broken),
     )
     return records, tuple(problems)
@@ -152,8 +166,9 @@ class _Collections:
     problems: list[Problem]
     broken: set[Key]
 
-    def read(self, folder: str, cls: type[T]) -> tuple[T, ...]:
+    def read(self, cls: type[T]) -> tuple[T, ...]:
         found: list[T] = []
+        folder = FOLDERS[cls]
         for source in self.files:
             if source.parts[1] != folder:
                 continue

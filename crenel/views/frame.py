@@ -25,8 +25,11 @@ class Anchor:
     """A link of the interface."""
 
     href: str
+    "Where it leads."
     label: str
+    "Its words."
     current: bool = False
+    "Whether it leads to this page."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +56,51 @@ class Frame:
     """What every page's template is given besides its content."""
 
     kind: str
+    "The section or collection that the page belongs to."
     lang: Lang
+    "The language of the page."
     han_lang: str
+    "The language of Han characters in it, empty if that is its own."
     latin_lang: str
+    "The language of Latin words in it, empty if that is its own."
     words: Words
+    "The words of the interface, by name."
     title: str
+    "The title of the page."
     description: str
+    "What it says, in a sentence."
     site_title: str
+    "What the site is called."
     style: str
+    "The address of the style sheet."
     icon: str
+    "The address of the icon."
     script: str
+    "The address of the script for reading."
     home: str
+    "The address of the home page."
     search: str
+    "The address of the search."
     feed: str
+    "The address of the feed of changes."
     about: Anchor
+    "The page about the site."
     copy: Anchor | None
+    "The page that tells how to copy the site, if there is one."
     downloads: Anchor
+    "The page of the downloads."
     trail: tuple[Anchor, ...]
+    "The way from the home page to this one."
     navigation: tuple[Anchor, ...]
+    "The main parts of the site."
     evidence: tuple[Anchor, ...]
+    "The parts that show what the site rests on."
     alternates: tuple[Alternate, ...]
+    "The same page in the other languages."
     converted: Alternate | None
+    "The language that this page was made from, if it was converted."
     licence: Anchor
+    "Under what the content may be reused."
 
 
 def date(words: Words, day: Day) -> Date:

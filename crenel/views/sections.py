@@ -18,7 +18,7 @@ from crenel.views.frame import Frame, collection_frame
 
 @dataclass(frozen=True, slots=True)
 class TextView:
-    """What the template of a page sees."""
+    """What `lesson.html` and `page.html` see."""
 
     frame: Frame
     article: Article
