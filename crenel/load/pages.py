@@ -7,7 +7,7 @@ front matter is read and its text handed on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from crenel.han import is_han
@@ -76,6 +76,15 @@ def load(
     return tuple(folder for folder in found if folder), frozenset(broken), tuple(problems)
 
 
+def draft(source: Source, config: Config) -> Draft | None:
+    """The text in the file `source`; None if it has mistakes, or is in no language of the site."""
+    lang = Lang(source.parts[-1].removesuffix(".md"))
+    problems: list[Problem] = []
+    reader = _Reader(config, frozenset(), problems)
+    found = list(reader.drafts({lang: source}, lang)) if lang in config.languages else []
+    return found[0] if found and not problems else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     config: Config
@@ -87,7 +96,7 @@ class _Reader:
         texts = {name[:-3]: source for name, source in by_name.items() if name.endswith(".md")}
         self._languages(kind, slug, texts)
         drafts = [
-            d for lang in self.config.languages if lang in texts for d in self._draft(texts, lang)
+            d for lang in self.config.languages if lang in texts for d in self.drafts(texts, lang)
         ]
         data = self._data(kind, slug, by_name.get("data.yaml"))
         pictures = tuple(self._pictures(files))
@@ -106,7 +115,8 @@ class _Reader:
             hint = near(lang, self.config.languages) or "add it to content/site.yaml"
             self.problems.append(Problem(Span(texts[lang].path), "F109", message, hint))
 
-    def _draft(self, texts: dict[str, Source], lang: Lang) -> Iterator[Draft]:
+    def drafts(self, texts: Mapping[str, Source], lang: Lang) -> Iterator[Draft]:
+        """The text in `lang`, if it can be read."""
         source = texts[lang]
         if len(source.data) > LONGEST:
             message = f"{len(source.data)} bytes; a page has at most {LONGEST}"
