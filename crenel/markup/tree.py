@@ -160,13 +160,19 @@ def _blocks(root: Element, state: State) -> None:
             elif kind == "question":
                 _question(element, state)
             else:
+                _indented(element, parent[index + 1 : index + 2], kind, state)
                 _titled_block(element, kind, state)
 
 
-def _titled_block(element: Element, kind: str, state: State) -> None:
-    if not any(child.get("class") != "admonition-title" for child in element):
+def _indented(element: Element, after: list[Element], kind: str, state: State) -> None:
+    """Tells of a block that holds nothing, if what it should hold stands behind it."""
+    holds = any(child.get("class") != "admonition-title" for child in element)
+    if not holds and any(follower.tag in ("p", "ul", "ol") for follower in after):
         hint = "indent the lines of the block by four spaces"
         state.report("M419", f'the block "{kind}" is empty', hint, f"!!! {kind}", f"!!!{kind}")
+
+
+def _titled_block(element: Element, kind: str, state: State) -> None:
     element.attrib = {"class": f"block {kind}", "role": "note"}
     title = next((c for c in element if c.get("class") == "admonition-title"), None)
     if title is None:
