@@ -15,7 +15,7 @@ from tests.harness import REPOSITORY
 
 PACKAGE = REPOSITORY / "crenel"
 HOLE = "\x00"
-MAKERS = {"Problem", "report", "_report", "_missing", "Diagnosis", "Form", "Lookalike", "near"}
+MAKERS = {"Problem", "report", "_report", "_missing", "Diagnosis", "Lookalike", "near"}
 MAKERS |= {"Refused", "_Doubt", "_failed", "failed", "lost", "malformed", "BadSignature", "BadKey"}
 NAMES = re.compile("message|hint|told|wrong|reason|what|_HAN_MISTAKES")
 HINTS = re.compile("_[A-Z]+")  # constants of the packages that repeat a hint
