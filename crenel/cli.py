@@ -90,15 +90,18 @@ def _run(chosen: Command, options: argparse.Namespace) -> int:
     try:
         return chosen.run(options)
     except BuildFailed as failed:
-        command.report(failed.problems)
+        if getattr(options, "format", "text") == "text":
+            command.report(failed.problems, options)
+        else:
+            command.answer(failed.problems, options)
     except MissingTool as missing:
         print(f"crenel: {missing}", file=sys.stderr)
         return command.USAGE
     except BrokenPipeError:
         raise
     except OSError as error:
-        command.report([command.refused_by_the_system(error)])
+        command.report([command.refused_by_the_system(error)], options)
     except MemoryError:
         lack = OSError(errno.ENOMEM, "there is not enough memory")
-        command.report([command.refused_by_the_system(lack)])
+        command.report([command.refused_by_the_system(lack)], options)
     return command.PROBLEMS

@@ -22,6 +22,7 @@ def _options(parser: argparse.ArgumentParser) -> None:
     told = "of a translation: the language, as in: new translation SLUG zh-Hans"
     parser.add_argument("lang", metavar="LANG", nargs="?", help=told)
     parser.add_argument("--root", type=Path, default=Path(), help="holds content/ (default: .)")
+    command.language_option(parser)
     told = "add the record to NAME.yaml (default: the only file of its folder)"
     parser.add_argument("--file", metavar="NAME", help=told)
 

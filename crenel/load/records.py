@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol, TypeVar
 
+from crenel import meant
 from crenel.figures import Chart, Diagram
 from crenel.language import Conversion, HouseStyle
 from crenel.load import yaml_nodes as nodes
 from crenel.load.decode import Decoder
-from crenel.load.discover import Source, text_of
+from crenel.load.discover import Source, readable, text_of
+from crenel.load.names import misnamed
 from crenel.model import Claim, Config, Correction, Event, Relation, Release, Term
 from crenel.model import Source as SourceRecord
 from crenel.problems import Problem, Span
@@ -37,7 +39,7 @@ FOLDERS: Mapping[type, str] = MappingProxyType(
     }
 )
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_ID = re.compile(r"^-? *id: *(\S+)", re.MULTILINE)
+_ID = re.compile(r"^[-－—]? *id *[:：] *(\S.*)", re.MULTILINE)
 
 
 class _Named(Protocol):
@@ -79,7 +81,9 @@ def config(files: tuple[Source, ...]) -> tuple[Config | None, tuple[Problem, ...
     node, problems = _read(source)
     if node is None:
         if not problems:
-            problems = (Problem(Span(SITE), "F107", "the configuration is empty"),)
+            problems = (
+                Problem(Span(SITE), "F107", "the configuration is empty", "see docs/content.md"),
+            )
         return None, problems
     decoder = Decoder(_languages(node))
     found = decoder.record(Config, node)
@@ -172,16 +176,24 @@ class _Collections:
         for source in self.files:
             if source.parts[1] != folder:
                 continue
-            text, wrong = text_of(source)
-            self.problems.extend(wrong)
-            node, wrong = nodes.read(text, source.path)
+            unnamed = misnamed(source.path)
+            if unnamed:
+                self.problems.append(unnamed)
+                self._break(source)
+                continue
+            node, wrong = _read(source)
             self.problems.extend(wrong)
             decoder = Decoder(self.languages)
             found += decoder.records(cls, node)
             self.problems.extend(decoder.problems)
             if wrong or decoder.problems:
-                self.broken.update(Key(key) for key in _ID.findall(text))
+                self._break(source)
         return tuple(found)
+
+    def _break(self, source: Source) -> None:
+        """Remembers what the records of a file with mistakes are called, or were meant to be."""
+        for told in _ID.findall(readable(source)):
+            self.broken.update((Key(told.strip()), Key(meant.key(told))))
 
 
 def _unique(records: tuple[N, ...], problems: list[Problem]) -> Mapping[Key, N]:
@@ -190,6 +202,7 @@ def _unique(records: tuple[N, ...], problems: list[Problem]) -> Mapping[Key, N]:
         if record.id in found:
             first = found[record.id].span
             message = f'the identifier "{record.id}" stands twice, first in {first}'
-            problems.append(Problem(record.span, "Y215", message, "rename one of them"))
+            hint = "rename one of them, or delete one if they are the same"
+            problems.append(Problem(record.span, "Y215", message, hint))
         found.setdefault(record.id, record)
     return MappingProxyType({key: found[key] for key in sorted(found)})

@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from crenel.entries import about, entries
-from crenel.load import decode
+from crenel.load import decode, scalars
 from crenel.load.records import FOLDERS
 from crenel.model import Config, FrontMatter, Organisation, Release
 from crenel.values import (
@@ -152,7 +152,7 @@ def _texts(languages: tuple[Lang, ...], *, whole: bool) -> Schema:
 def _one_of(texts: tuple[str, ...]) -> Schema:
     """One of the `texts`, also where an editor reads it as a number or a truth value."""
     read = {"true": True, "false": False}
-    numbers = [int(text) for text in texts if decode.INTEGER.fullmatch(text)]
+    numbers = [int(text) for text in texts if scalars.INTEGER.fullmatch(text)]
     return {"enum": [*texts, *numbers, *(read[text] for text in texts if text in read)]}
 
 
@@ -179,23 +179,23 @@ _TEXT: Schema = {
     "patternErrorMessage": "write it or delete the key",
 }
 _KEYS: Schema = _text(
-    rf"(?=\S{{1,{MAX_KEY}}}\s*$){KEY.pattern}", decode.KEY_HINT, "number", "boolean"
+    rf"(?=\S{{1,{MAX_KEY}}}\s*$){KEY.pattern}", scalars.KEY_HINT, "number", "boolean"
 )
 _SIMPLE: Mapping[Any, Schema] = MappingProxyType(
     {
         str: _TEXT,
         bool: {"enum": [True, False, "true", "false"]},
         int: {
-            **_text(decode.INTEGER.pattern, "write a whole number", "integer"),
+            **_text(scalars.INTEGER.pattern, "write a whole number", "integer"),
             "minimum": 1 - 10**9,
             "maximum": 10**9 - 1,
         },
         Key: {**_KEYS, "minimum": 0},
         Ref: {**_KEYS, "minimum": 0},
         Lang: _text(decode.LANG.pattern, decode.LANG_HINT),
-        Day: {**_text(DAY.pattern, decode.DAY_HINT, "integer"), "minimum": 1, "maximum": 9999},
-        Url: _text(_ADDRESS, decode.URL_HINT),
-        Signer: _text(SIGNER.pattern, decode.SIGNER_HINT),
-        Number: {**_text(NUMBER.pattern, decode.NUMBER_HINT, "number"), "minimum": 0},
+        Day: {**_text(DAY.pattern, scalars.DAY_HINT, "integer"), "minimum": 1, "maximum": 9999},
+        Url: _text(_ADDRESS, scalars.URL_HINT),
+        Signer: _text(SIGNER.pattern, scalars.SIGNER_HINT),
+        Number: {**_text(NUMBER.pattern, scalars.NUMBER_HINT, "number"), "minimum": 0},
     }
 )

@@ -23,7 +23,8 @@ from markdown.treeprocessors import Treeprocessor
 
 from crenel import han
 from crenel.document import Document, Html
-from crenel.markup import blocks, forms, joins, limits, tree
+from crenel.markup import blocks as prose
+from crenel.markup import forms, joins, limits, tree
 from crenel.markup.positions import Positions
 from crenel.markup.state import State
 from crenel.problems import Problem
@@ -94,7 +95,8 @@ class Converter:
         plain = _TAG.sub("", "".join(s.html for s in segments if isinstance(s, Html)))
         words, characters = han.count(plain)
         headings = tuple(self._state.headings)
-        document = Document(segments, headings, words, characters, tuple(self._state.blocks))
+        blocks, suspects = tuple(self._state.blocks), tuple(self._state.suspects)
+        document = Document(segments, headings, words, characters, blocks, suspects)
         return document, tuple(self._state.problems)
 
     def _refused(self, at: int, message: str) -> tuple[Document, tuple[Problem, ...]]:
@@ -115,7 +117,7 @@ class _Rules(Treeprocessor):
             raise RecursionError
         joins.join_lines(root, state)
         tree.finish(root, state)
-        blocks.collect(root, state)
+        prose.collect(root, state)
         joins.mark_han(root, state)
 
 

@@ -11,17 +11,24 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement
 
-from crenel.document import EMBEDS, Embed, Heading, Image, Link, Turn, Word
-from crenel.markup import attributes
+from crenel.document import EMBEDS, Embed, Heading, Image, Link, Suspect, Turn, Word
+from crenel.markup import attributes, lookalikes
 from crenel.markup.attributes import HEADINGS
 from crenel.markup.state import TAG, State
+from crenel.problems import near
 from crenel.values import is_key
 
 BLOCKS = ("note", "disputed", "changed", "figure", "question")
+_NEARLY_ID = re.compile(r"[{｛] ?[#＃] ?([A-Za-z0-9-]+) ?[}｝]$")
 _PAGE_IDS = ("closed", "content")  # ids that each page has besides those of its headings
 _SLUG = re.compile(r"[^a-z0-9]+")
 _HTML = re.compile(r"<[A-Za-z/!?][^>\n]*>?")
 _LEFT = re.compile(r"\[@[^\n\x02]{0,40}|\[\[[^\n\x02]{0,40}")
+_KEY = "[a-z0-9]+(?:-[a-z0-9]+)*"
+_SUSPECT = re.compile(
+    rf"[(（]?(?<![\w@./])@(?P<at>{_KEY})(?![\w.@-])[)）]?"
+    rf"|(?<![\]\[])\[(?P<plain>{_KEY})\](?! ?[(（\[:])"
+)
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\n]+\]")
 _STASHED = re.compile("\x02[^\x03]*\x03")
 
@@ -53,6 +60,13 @@ def _texts(root: Element, state: State) -> None:
         for found in _LEFT.finditer(text):
             hint = "write [@id], [@a; @b, p. 4], [[slug]] or [[kind:slug#heading|words]]"
             state.report("M404", f"not closed: {found[0]}", hint, found[0], found[0][:2])
+        for found in _SUSPECT.finditer(text):
+            key = found["at"] or found["plain"]
+            span = state.positions.find(found[0])
+            state.suspects.append(Suspect(found[0], key, bool(found["at"]), span))
+        for likely, match in lookalikes.look(text):
+            message = likely.message.format(match[0].strip())
+            state.report(likely.code, message, likely.hint(match), match[0].strip(), match[0][:2])
         for found in _FOOTNOTE.finditer(text):
             message, hint = f"the footnote {found[0]} has no text", f'add a line "{found[0]}: …"'
             state.report("M409", message, hint, found[0])
@@ -81,14 +95,25 @@ def _picture(element: Element, state: State) -> Element:
     name, alt = element.get("src", ""), _STASHED.sub("", element.get("alt", "")).strip()
     span = state.positions.find(f"({name}", name)
     if not _PICTURE.fullmatch(name):
-        hint = (
-            "put the picture into the page's folder and write its name: ![what it shows](map.svg)"
-        )
+        meant, hint = _file(name)
         state.report("M403", f"not a picture of this page: {name}", hint, f"({name}", name)
+        name = meant
     elif not alt:
         hint = f"write ![what it shows]({name})"
         state.report("M411", f"the picture {name} has no description", hint, f"({name}", name)
     return state.placeholder(Image(name, alt, span))
+
+
+def _file(name: str) -> tuple[str, str]:
+    """The file of the page's folder that was probably meant, if any, and what to write."""
+    own = name.replace("\\", "/").rpartition("/")[2].lower()
+    if "://" in name:
+        return "", "put the picture into the page's folder and write its name, such as map.svg"
+    if _PICTURE.fullmatch(own):
+        return own, f"write {own}: pictures stand in the page's own folder, in small letters"
+    if re.fullmatch(r"[^.]+\.(?:jpe?g|gif|webp|bmp|tiff?)", own):
+        return "", "save the picture as PNG or SVG in the page's folder"
+    return "", "name it in small ASCII letters, digits and hyphens, such as map.svg"
 
 
 def _embeds(root: Element, state: State) -> None:
@@ -126,8 +151,8 @@ def _blocks(root: Element, state: State) -> None:
                 continue
             kind = classes[-1] if len(classes) > 1 else ""
             if kind not in BLOCKS:
-                hint = f"one of: {', '.join(BLOCKS)}"
-                state.report("M408", f'unknown block "{kind}"', hint, f"!!! {kind}")
+                hint = near(kind, BLOCKS) or f"one of: {', '.join(BLOCKS)}"
+                state.report("M408", f'unknown block "{kind}"', hint, f"!!! {kind}", "!!!")
             elif kind == "figure":
                 figure = _figure(element, state)
                 figure.tail = element.tail
@@ -135,7 +160,16 @@ def _blocks(root: Element, state: State) -> None:
             elif kind == "question":
                 _question(element, state)
             else:
+                _indented(element, parent[index + 1 : index + 2], kind, state)
                 _titled_block(element, kind, state)
+
+
+def _indented(element: Element, after: list[Element], kind: str, state: State) -> None:
+    """Tells of a block that holds nothing, if what it should hold stands behind it."""
+    holds = any(child.get("class") != "admonition-title" for child in element)
+    if not holds and any(follower.tag in ("p", "ul", "ol") for follower in after):
+        hint = "indent the lines of the block by four spaces"
+        state.report("M419", f'the block "{kind}" is empty', hint, f"!!! {kind}", f"!!!{kind}")
 
 
 def _titled_block(element: Element, kind: str, state: State) -> None:
@@ -226,7 +260,9 @@ def _headings(root: Element, state: State) -> None:
         text, own = words_of(element), int(str(element.tag)[1])
         if own == 1 or own > level + 1:
             message = f'a heading of level {own} after level {level}: "{text}"'
-            hint = 'begin with "##" and go down one level at a time'
+            hint = f'write "{"#" * (level + 1)} {text}"'
+            if own == 1:
+                hint = f'the title stands above, as "title:"; write "## {text}" or delete the line'
             state.report("M407", message, hint, f"{'#' * own} {text}", text)
         level = own
         key = _heading_id(element, text, state)
@@ -248,6 +284,11 @@ def _heading_id(element: Element, text: str, state: State) -> str:
         elif not is_key(key):
             hint = "use lower-case ASCII letters, digits and single hyphens"
             state.report("M412", f'"{key}" is not an identifier', hint, f"#{key}")
+        return key
+    if found := _NEARLY_ID.search(text):
+        key = found[1].lower()
+        hint = f"write a space and {{#{key}}} at the end of the heading"
+        state.report("M412", f"the heading's id is not understood: {found[0]}", hint, found[0])
         return key
     key = _SLUG.sub("-", text.lower()).strip("-") if text.isascii() else ""
     if state.translation or not key:

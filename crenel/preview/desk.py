@@ -20,7 +20,7 @@ from crenel.load import pages
 from crenel.load.discover import Source
 from crenel.markup.convert import convert_all
 from crenel.markup.limits import LONGEST
-from crenel.model import Site, Text
+from crenel.model import Text
 from crenel.order import Order, read_all
 from crenel.planning import Planned
 from crenel.problems import BuildFailed, Problem
@@ -65,7 +65,9 @@ class Desk:
             self.problems = failed.problems
             return
         tasks = {task.place: task for task in planned.tasks}
-        laid = _Laid(planned, tasks, _texts(planned.written.site), _workshop(planned), dict(read.digests))
+        texts = {t.path: t for page in planned.written.site.pages.values() for t in page.texts}
+        workshop = Workshop(planned.templates, planned.fill)
+        laid = _Laid(planned, tasks, texts, workshop, dict(read.digests))
         with self._lock:
             self._laid, self._behind = laid, False
             self.problems = planned.warnings
@@ -123,14 +125,6 @@ class Desk:
             self._laid.digests[name] = digest_bytes(data)
             self._behind = True
             return True
-
-
-def _texts(site: Site) -> dict[str, Text]:
-    return {text.path: text for page in site.pages.values() for text in page.texts}
-
-
-def _workshop(planned: Planned) -> Workshop:
-    return Workshop(planned.templates, planned.fill)
 
 
 def _places(path: str) -> Iterator[str]:
