@@ -35,6 +35,7 @@ from crenel.values import (
     hidden,
     is_day,
     is_key,
+    is_lang,
     is_number,
     is_signer,
     is_web_address,
@@ -44,7 +45,6 @@ T = TypeVar("T")
 
 LONGEST = 10_000  # characters of a text in a record or in front matter
 
-LANG = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
 KEY_HINT = "use lower-case ASCII letters, digits and single hyphens"
 LANG_HINT = 'for example "en" or "zh-Hans"'
 DAY_HINT = "write YYYY, YYYY-MM or YYYY-MM-DD"
@@ -196,7 +196,7 @@ class Decoder:
     def lang(self, node: nodes.Node) -> Lang:
         """A language tag."""
         text = self.text(node)
-        if not LANG.fullmatch(text):
+        if not is_lang(text):
             raise self._report(node.span, "Y210", f'"{text}" is not a language tag', LANG_HINT)
         return Lang(text)
 
