@@ -6,6 +6,7 @@ Run it as `python -m tests.update [CODE…]` and read the difference before you 
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import tempfile
@@ -19,6 +20,8 @@ from tests.reference import PAGES
 from tests.test_problems import CASES, printed
 
 PROBLEMS_PAGE = REPOSITORY / "docs" / "problems.md"
+# what stands for itself in the page of problems, not for what it would mean in a text
+_FORM = re.compile(r"!?\[\[?[@^]?[a-z][^\]]*\]\]?(?:\([^)]*\)|:)?|&#?\w+;")
 COMMANDS_PAGE = REPOSITORY / "docs" / "commands.md"
 
 
@@ -56,6 +59,7 @@ def problems_page() -> str:
             if entry.family == letter:
                 mark = "" if entry.fatal else " *(warning)*"
                 cells = [f"{code}{mark}", entry.title, entry.why, entry.fix]
+                cells = [_FORM.sub(r"`\g<0>`", cell) for cell in cells]
                 cells = [cell.replace("|", r"\|").replace("<", "&lt;") for cell in cells]
                 lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"

@@ -89,8 +89,8 @@ def _called(arguments: Sequence[str]) -> str:
     if Path(arguments[0]).name != "build.py":
         return "crenel"
     here, python = Path.cwd(), Path(sys.executable)
-    shown = os.path.relpath(python) if python.is_relative_to(here) else "python3"
-    return f"{shlex.quote(shown)} {shlex.quote(arguments[0])}"
+    shown = os.path.relpath(python) if python.is_relative_to(here) else python
+    return f"{shlex.quote(str(shown))} {shlex.quote(arguments[0])}"
 
 
 COMMAND = Command(
