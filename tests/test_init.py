@@ -224,6 +224,22 @@ def test_a_collection_that_holds_nothing_stands_in_no_menu(tmp_path: Path) -> No
         assert ("noindex" not in listed) == bool(holds), name
 
 
+@pytest.mark.parametrize("kept", ["pages", "explainers", ""])
+def test_a_site_may_hold_nearly_nothing(kept: str, tmp_path: Path) -> None:
+    root = tmp_path / "site"
+    init(root, "--languages", "en")
+    for folder in (root / "content").iterdir():
+        if folder.is_dir() and folder.name not in (kept, "claims", "sources", "terms"):
+            shutil.rmtree(folder)
+    about = root / "content" / "pages" / "about" / "en.md"
+    if about.exists():
+        text = re.sub(r"; \[\[from.*?\]\] shows how to follow them", "", about.read_text("utf-8"))
+        about.write_text(text, encoding="utf-8")
+    build(root)
+    answer = crenel("check", "--root", str(root), "--jobs", "1")
+    assert answer.status == 0, answer.err
+
+
 @given(st.text(min_size=1))
 def test_any_folder_gives_a_name_and_a_title(folder: str) -> None:
     assert is_key(name_of(folder))

@@ -159,11 +159,13 @@ def frame(plan: Plan, place: Place) -> Frame:
         return urls.relative(path, place.path)
 
     def named(names: tuple[str, ...]) -> tuple[Anchor, ...]:
-        shown = [name for name in names if holds(plan.site, name)]
-        paths = [(name, navigation_path(place.lang, name)) for name in shown]
+        paths = [(name, navigation_path(place.lang, name)) for name in names]
         return tuple(
             Anchor(to(path), words[f"nav.{name}"], path == place.path) for name, path in paths
         )
+
+    def held(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in names if holds(plan.site, name))
 
     start = urls.collection(place.lang, "index")
     trail = [(start, words["nav.home"]), *place.trail] if place.path != start else []
@@ -196,8 +198,8 @@ def frame(plan: Plan, place: Place) -> Frame:
         copy=told(plan, place.lang, place.path, "get-a-copy"),
         downloads=Anchor(to(urls.DOWNLOADS), words["downloads"]),
         trail=tuple(Anchor(to(path), label) for path, label in trail),
-        navigation=named(NAVIGATION),
-        evidence=named(EVIDENCE),
+        navigation=named(held(NAVIGATION)),
+        evidence=named(held(EVIDENCE)),
         alternates=tuple(alternates),
         converted=_converted(plan, place, alternates),
         licence=Anchor(config.licence.url, config.licence.name),
