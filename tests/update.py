@@ -6,7 +6,6 @@ Run it as `python -m tests.update [CODE…]` and read the difference before you 
 
 from __future__ import annotations
 
-import re
 import shutil
 import sys
 import tempfile
@@ -16,12 +15,10 @@ from crenel import cli
 from crenel.codes import CODES, FAMILIES
 from crenel.usage import name_of
 from tests.harness import GOLDEN, NOT_REVIEWED, PROBLEMS, REPOSITORY, build, crenel, small
-from tests.reference import PAGES
+from tests.reference import PAGES, cell
 from tests.test_problems import CASES, printed
 
 PROBLEMS_PAGE = REPOSITORY / "docs" / "problems.md"
-# what stands for itself in the page of problems, not for what it would mean in a text
-_FORM = re.compile(r"!?\[\[?[@^]?[a-z][^\]]*\]\]?(?:\([^)]*\)|:)?|&#?\w+;")
 COMMANDS_PAGE = REPOSITORY / "docs" / "commands.md"
 
 
@@ -59,8 +56,7 @@ def problems_page() -> str:
             if entry.family == letter:
                 mark = "" if entry.fatal else " *(warning)*"
                 cells = [f"{code}{mark}", entry.title, entry.why, entry.fix]
-                cells = [_FORM.sub(r"`\g<0>`", cell) for cell in cells]
-                cells = [cell.replace("|", r"\|").replace("<", "&lt;") for cell in cells]
+                cells = [cell(text) for text in cells]
                 lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
