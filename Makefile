@@ -2,13 +2,14 @@
 # make site   build the site            make test   run every test
 # make check  everything a change must pass            make serve  preview while writing
 # make audit  every page before the slow judges       make package  the downloads and the release
+# make docs   the documents as a site, in dist/docs/   make pictures  the README's pictures anew
 # make sbom   what a release is made with, as CycloneDX
 # make reproduce   the release made again, from a fresh clone and from an archive, and compared
 PYTHON ?= python3
 RUN := .venv/bin/python
 GO ?= go
 
-.PHONY: site test check audit format serve package reproduce sbom lock wheel clean
+.PHONY: site test check audit format serve package reproduce docs pictures sbom lock wheel clean
 site: .venv/runtime
 	$(RUN) build.py build
 	@echo "Open site/index.html in a browser."
@@ -41,6 +42,13 @@ package: .venv/release
 reproduce: package
 	$(RUN) -m tests.reproduce --from clone
 	$(RUN) -m tests.reproduce --from archive
+
+docs: .venv/development
+	$(RUN) -m tests.docs dist/docs
+
+pictures: .venv/development
+	$(RUN) build.py build
+	$(RUN) -m tests.pictures
 
 sbom: .venv/development
 	@mkdir -p dist

@@ -32,6 +32,7 @@ NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 UNSAFE = re.compile(r'[\s<>"\\^`{|}]')
 SIGNER = re.compile(r"RW[A-Za-z0-9+/]{54}")
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+LANG = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
 DAY = re.compile(r"(?!0000)([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?")
 MAX_KEY = 60
 _NEVER = re.compile(
@@ -64,6 +65,11 @@ def is_web_address(text: str) -> bool:
 def is_key(text: str) -> bool:
     """Whether `text` is an identifier: lower-case ASCII, digits, single hyphens."""
     return len(text) <= MAX_KEY and bool(KEY.fullmatch(text))
+
+
+def is_lang(text: str) -> bool:
+    """Whether `text` is a language tag, as "en" or "zh-Hans"."""
+    return bool(LANG.fullmatch(text))
 
 
 def is_signer(text: str) -> bool:

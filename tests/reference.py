@@ -23,6 +23,7 @@ from tests.harness import REPOSITORY
 
 DOCS = REPOSITORY / "docs"
 _BY = "by `python -m tests.update`."
+_FORM = re.compile(r"`[^`]*`|!?\[\[?[@^]?[a-z][^\]]*\]\]?(?:\([^)]*\)|:)?|&#?\w+;")
 _SEEN = re.compile(r"What (`[^`]+`(?:(?:,| and) `[^`]+`)*) sees?\b")
 
 
@@ -48,7 +49,7 @@ def _record(cls: type[Any]) -> Iterator[str]:
     yield from ("", "| key | | value | meaning |", "|---|---|---|---|")
     for each in entries(cls):
         needed = "*needed*" if each.needed else ""
-        yield f"| `{each.name}` | {needed} | {_cell(_kind(each.kind))} | {_cell(each.meaning)} |"
+        yield f"| `{each.name}` | {needed} | {cell(_kind(each.kind))} | {cell(each.meaning)} |"
 
 
 def _kind(kind: Any) -> str:
@@ -99,7 +100,9 @@ def _told(cls: Any) -> bool:
     return cls not in _SIMPLE and cls.__module__ != "crenel.values"
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
+    """A text as a cell of a table; what would mean something in a text of a site is code."""
+    text = _FORM.sub(lambda form: form[0] if form[0].startswith("`") else f"`{form[0]}`", text)
     return text.replace("|", r"\|").replace("<", "&lt;")
 
 
@@ -161,8 +164,8 @@ def _fields(cls: type[Any]) -> Iterator[str]:
     yield from () if told else ("| field | type |", "|---|---|")
     for each in entries(cls):
         kind = inspect.get_annotations(cls)[each.name]
-        meaning = f" {_cell(each.meaning)} |" if told else ""
-        yield f"| `{each.name}` | `{_cell(kind)}` |{meaning}"
+        meaning = f" {cell(each.meaning)} |" if told else ""
+        yield f"| `{each.name}` | `{cell(kind)}` |{meaning}"
 
 
 PAGES = {

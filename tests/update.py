@@ -15,7 +15,7 @@ from crenel import cli
 from crenel.codes import CODES, FAMILIES
 from crenel.usage import name_of
 from tests.harness import GOLDEN, NOT_REVIEWED, PROBLEMS, REPOSITORY, build, crenel, small
-from tests.reference import PAGES
+from tests.reference import PAGES, cell
 from tests.test_problems import CASES, printed
 
 PROBLEMS_PAGE = REPOSITORY / "docs" / "problems.md"
@@ -56,7 +56,7 @@ def problems_page() -> str:
             if entry.family == letter:
                 mark = "" if entry.fatal else " *(warning)*"
                 cells = [f"{code}{mark}", entry.title, entry.why, entry.fix]
-                cells = [cell.replace("|", r"\|").replace("<", "&lt;") for cell in cells]
+                cells = [cell(text) for text in cells]
                 lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 

@@ -47,7 +47,11 @@ def _run(options: argparse.Namespace) -> int:
     elif options.kind in found.pages:
         made = pages.new(found, found.pages[options.kind], options.slug, today)
     else:
-        names = [options.file] if options.file else records.files(found, options.kind)
+        known = records.files(found, options.kind)
+        names = [options.file] if options.file else known
+        if options.file and known and options.file not in known:
+            told = f"{options.file}.yaml is a new file; there were: {', '.join(known)}"
+            print(f"crenel: {told}", file=sys.stderr)
         if len(names) > 1:
             return _usage(f"say to which file, with --file: {', '.join(names)}")
         name = names[0] if names else records.KINDS[options.kind].folder

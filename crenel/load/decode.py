@@ -10,7 +10,6 @@ are special, and only where the schema asks for them.
 
 from __future__ import annotations
 
-import re
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -24,13 +23,12 @@ from crenel.han import unfold
 from crenel.load import yaml_nodes as nodes
 from crenel.load.scalars import FORMS
 from crenel.problems import Problem, Span, nearest
-from crenel.values import Key, Lang, Localized, Ref, Titled, hidden
+from crenel.values import Key, Lang, Localized, Ref, Titled, hidden, is_lang
 
 T = TypeVar("T")
 
 LONGEST = 10_000  # characters of a text in a record or in front matter
 
-LANG = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
 LANG_HINT = 'for example "en" or "zh-Hans"'
 
 
@@ -203,7 +201,7 @@ class Decoder:
     def lang(self, node: nodes.Node) -> Lang:
         """A language tag."""
         text = self.text(node)
-        if not LANG.fullmatch(text):
+        if not is_lang(text):
             told = meant.language(text, self.languages)
             hint = f'write "{told}"' if told else LANG_HINT
             raise self._report(node.span, "Y210", f'"{text}" is not a language tag', hint)

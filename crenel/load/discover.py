@@ -61,11 +61,21 @@ def discover(folder: Path, name: str) -> Found:
 
 
 def discover_templates(root: Path) -> Found:
-    """The files of the root's `templates/`, or of those that ship with Crenel if it has none."""
+    """The files that ship with Crenel; one of the root's `templates/` goes before its namesake."""
+    own, shipped = root / "templates", shipped_templates()
+    found = discover(shipped, "templates")
+    if not own.is_dir() or own.samefile(shipped):
+        return found
+    changed = discover(own, "templates")
+    files = {file.path: file for file in (*found.files, *changed.files)}
+    ordered = sorted(files.values(), key=lambda file: file.parts)
+    return Found(tuple(ordered), (*found.problems, *changed.problems))
+
+
+def shipped_templates() -> Path:
+    """The templates that ship with Crenel: in its package, or beside it in a clone."""
     package = Path(__file__).resolve().parent.parent
-    shipped = (package / "templates", package.parent / "templates")
-    folder = next(f for f in (root / "templates", *shipped) if f.is_dir())
-    return discover(folder, "templates")
+    return next(f for f in (package / "templates", package.parent / "templates") if f.is_dir())
 
 
 def _walk(folder: Path, name: str, depth: int) -> Iterator[Source | Problem]:

@@ -25,6 +25,7 @@ from crenel.model import Config, FrontMatter, Organisation, Release
 from crenel.values import (
     DAY,
     KEY,
+    LANG,
     MAX_KEY,
     NUMBER,
     SIGNER,
@@ -192,7 +193,7 @@ _SIMPLE: Mapping[Any, Schema] = MappingProxyType(
         },
         Key: {**_KEYS, "minimum": 0},
         Ref: {**_KEYS, "minimum": 0},
-        Lang: _text(decode.LANG.pattern, decode.LANG_HINT),
+        Lang: _text(LANG.pattern, decode.LANG_HINT),
         Day: {**_text(DAY.pattern, scalars.DAY_HINT, "integer"), "minimum": 1, "maximum": 9999},
         Url: _text(_ADDRESS, scalars.URL_HINT),
         Signer: _text(SIGNER.pattern, scalars.SIGNER_HINT),
