@@ -3,7 +3,7 @@
 
 A page is a row of blocks that both languages share. Each paragraph rests on a claim, as our rules
 ask; a format that knows no claims links to the claim's source instead. A page says the same for
-every size of the corpus, but that its links go to pages that exist.
+every size of the corpus, but that its links and one of its claims lead to pages that exist.
 """
 
 from __future__ import annotations

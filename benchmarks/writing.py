@@ -7,7 +7,7 @@ citations, three terms and some ten links.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import cycle
 from random import Random
@@ -112,7 +112,7 @@ class _Writer:
         yield self.paragraph()
 
     def _extra(self, number: int) -> Iterator[Block]:
-        extras = {
+        extras: dict[int, Callable[[], Block]] = {
             1: lambda: self.items(ordered=False),
             2: self.table,
             3: lambda: self.items(ordered=True),
@@ -144,7 +144,7 @@ def blocks(page: Page, pages: int) -> tuple[Block, ...]:
     # the last claim of a page is cited by that page only
     lent = Page(others[1]).claims[: len(LETTERS) - 1]
     writer = _Writer(source, cycle((*page.claims, source.choice(lent))), todo)
-    body = [writer.paragraph(note=1), writer.paragraph()]
+    body: list[Block] = [writer.paragraph(note=1), writer.paragraph()]
     for number in range(1, SECTIONS + 1):
         body += writer.section(number)
     if writer.todo:

@@ -7,9 +7,8 @@ SITE_URL = "https://corpus.example/"
 DEFAULT_LANG = "en"
 TRANSLATIONS = {"en": "", "zh_cn": "./zh_cn"}
 TRANSLATIONS_PATTERN = "{path}.{lang}.{ext}"
-_FIELDS = (
-    "water trade crafts travel farming letters weather towns schools health machines coasts"
-).split()
+_FIELDS = ["water", "trade", "crafts", "travel", "farming", "letters"]
+_FIELDS += ["weather", "towns", "schools", "health", "machines", "coasts"]
 NAVIGATION_LINKS = {
     lang: tuple((f"{start}/categories/cat_{field}/", field) for field in _FIELDS)
     for lang, start in (("en", ""), ("zh_cn", "/zh_cn"))

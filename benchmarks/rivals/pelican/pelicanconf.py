@@ -31,6 +31,5 @@ MARKDOWN = {
 CACHE_CONTENT = LOAD_CONTENT_CACHE = True
 CONTENT_CACHING_LAYER = "generator"
 CHECK_MODIFIED_METHOD = "mtime"
-FIELDS = (
-    "water trade crafts travel farming letters weather towns schools health machines coasts"
-).split()
+FIELDS = ["water", "trade", "crafts", "travel", "farming", "letters"]
+FIELDS += ["weather", "towns", "schools", "health", "machines", "coasts"]
