@@ -102,7 +102,8 @@ class Bench:
             raise processes.Failed(f"the word {changed.word} is not in {changed.output}")
         self.samples.append(Sample(site.generator.name, site.number * 2, kind, took))
         name = f"{site.generator.name:13}{site.number * 2:7} {kind:9}"
-        print(f"{name}{took.seconds:9.3f} s  others {took.others:4.0%}", file=sys.stderr)
+        told = f"{took.seconds:9.3f} s {took.processor:9.3f} s of processors"
+        print(f"{name}{told}  others {took.others:4.0%}", file=sys.stderr, flush=True)
 
     def _command(self, site: Site, kind: str) -> tuple[str, ...]:
         generator = site.generator
@@ -115,7 +116,11 @@ class Bench:
         if site.generator.name in self.dropped:
             return
         site.generator.clean(site.folder)
-        took = processes.run(self._command(site, COLD), site.folder, memory=True)
+        try:
+            took = processes.run(self._command(site, COLD), site.folder, memory=True)
+        except processes.Failed as failed:
+            self.dropped[site.generator.name] = f"memory: {failed}"
+            return
         output = site.folder / site.generator.page.partition("/")[0]
         size = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
         one = Measured(site.generator.name, site.number * 2, took.peak, size)
