@@ -49,11 +49,12 @@ class Server:
 
     def get(self, address: str) -> str:
         """What the server answers; nothing if it does not."""
-        connection = http.client.HTTPConnection(HOST, self.port, timeout=30)
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            connection.request("GET", address)
-            return connection.getresponse().read().decode("utf-8", "replace")
-        return ""
+        with contextlib.closing(http.client.HTTPConnection(HOST, self.port, timeout=30)) as asked:
+            try:
+                asked.request("GET", address)
+                return asked.getresponse().read().decode("utf-8", "replace")
+            except (OSError, http.client.HTTPException):
+                return ""
 
     def shown(self, changed: Change) -> float:
         """Seconds from now until the answer holds the change; raises TimeoutError."""

@@ -82,8 +82,8 @@ class Figures:
 
 def report(figures: Figures) -> str:
     """Every table."""
-    unit = "seconds of the clock" if figures.clock else "seconds of all processors"
-    parts = [f"In {unit}; a mark (~) says that others disturbed every run."]
+    marked = "Seconds of the clock; a mark (~) says that others disturbed every run."
+    parts = [marked if figures.clock else "Seconds of all processors together."]
     parts += [table for pages in figures.sizes for table in _size(figures, pages)]
     parts += [_growth(figures)] if len(figures.sizes) > 1 else []
     return "\n\n".join(parts) + "\n"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import corpus, processes, rivals, side_by_side
+from benchmarks import corpus, parts, processes, rivals, serving, side_by_side
 from benchmarks.changes import COLD, EVERYBODY, NOTHING, OURS, PAGE, Site, change
 from benchmarks.dialects import edited
 from benchmarks.pages import Page
@@ -118,6 +118,25 @@ def test_a_build_that_does_not_show_the_change_does_not_count(tmp_path: Path) ->
     bench = side_by_side.Bench(plan)
     assert bench.measure().taken("lazy", PAGES, PAGE) == ()
     assert "lacks <table" in bench.dropped["lazy"]
+
+
+def test_a_preview_is_asked_until_it_shows_the_edit_and_then_stopped(tmp_path: Path) -> None:
+    (ours,) = rivals.chosen("crenel")
+    corpus.write(tmp_path, PAGES)
+    with serving.served(Site(ours, tmp_path, TEXTS), tmp_path) as server:
+        times = serving.responses(server, edits=1)
+        assert len(times) == 1
+        assert "<h1>" in server.get(f"/en/explainers/{Page(0).slug}.html")
+    assert server.get("/") == ""
+    assert serving.row(server, [0.002, 0.001, 0.009], [])[3:] == ("2", "1", "9", "-")
+
+
+def test_each_part_is_told_once_with_what_a_page_costs(site: Path) -> None:
+    text = parts.measured("corpus", site)
+    names = [line.split("|")[1].strip() for line in text.splitlines()[2:]]
+    for name in ("load", "convert", "render", "write", "root CID", "CAR", "zip", "verify"):
+        assert names.count(name) == 1, name
+    assert text.startswith(f"| corpus: {PAGES} pages ")
 
 
 def test_a_name_that_is_no_generator_is_told() -> None:
