@@ -126,7 +126,12 @@ PELICAN = Tool("pelican", ("pelican[markdown]==4.12.0",), (_ENV + "pelican",))
 MKDOCS = Tool("mkdocs", ("mkdocs==1.6.1",), (_ENV + "mkdocs",))
 MATERIAL = Tool("material", ("mkdocs-material==9.8.1",), (_ENV + "mkdocs",))
 ZENSICAL = Tool("zensical", ("zensical==0.0.73",), (_ENV + "zensical",))
-NIKOLA = Tool("nikola", ("Nikola==8.3.3", "Jinja2==3.1.6"), (_ENV + "nikola",), ("version",))
+NIKOLA = Tool(
+    "nikola",
+    ("Nikola==8.3.3", "Jinja2==3.1.6", "ruamel.yaml==0.19.1"),
+    (_ENV + "nikola",),
+    ("version",),
+)
 _DEEP = "{field}/{slug}/index.html"
 _AT = "127.0.0.1:{port}"
 _DIRTY = ("-q", "build", "--dirty")
