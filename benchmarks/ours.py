@@ -13,10 +13,10 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).parent.parent)
 
-from crenel import cli
+from crenel import start
 from crenel.output import tree
 
 tree.MAX_ENTRIES = sys.maxsize
 
 if __name__ == "__main__":
-    sys.exit(cli.main(sys.argv[1:]))
+    sys.exit(start.main())

@@ -134,7 +134,7 @@ def test_a_preview_is_asked_until_it_shows_the_edit_and_then_stopped(tmp_path: P
 def test_each_part_is_told_once_with_what_a_page_costs(site: Path) -> None:
     text = parts.measured("corpus", site)
     names = [line.split("|")[1].strip() for line in text.splitlines()[2:]]
-    for name in ("load", "convert", "render", "write", "root CID", "CAR", "zip", "verify"):
+    for name in ("load", "convert", "write", "root CID", "CAR", "zip", "verify"):
         assert names.count(name) == 1, name
     assert text.startswith(f"| corpus: {PAGES} pages ")
 
