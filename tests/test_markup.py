@@ -150,6 +150,12 @@ def test_a_list_belongs_to_the_paragraph_before_it_but_not_across_a_heading() ->
     ]
 
 
+@pytest.mark.parametrize(("text", "lang"), [("It is so.[^1]", "en"), ("是这样。[^1]", "zh-Hans")])
+def test_the_mark_of_a_footnote_is_no_number_of_the_text(text: str, lang: str) -> None:
+    document, _ = convert(f"{text}\n\n[^1]: Why.", lang)
+    assert document.blocks[0].text == text.removesuffix("[^1]")
+
+
 def test_a_word_of_the_interface_stands_for_itself() -> None:
     document, _ = convert("!!! changed\n    Text.")
     assert Word("block.changed") in document.segments

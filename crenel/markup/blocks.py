@@ -15,6 +15,7 @@ from crenel.markup.state import TAG, State
 
 _LEAVES = frozenset({"p", "li", "dt", "dd", "tr", "figcaption"})
 _CONTAINERS = frozenset({"ul", "ol", "dl", "table", "blockquote"})
+_APART = _CONTAINERS | {"p", "div", "pre", "details", "sup"}  # "sup" is the mark of a footnote
 _SKIPPED = frozenset({"pre", "h1", "h2", "h3", "h4", "h5", "h6", "thead", "summary"})
 _ESCAPED = re.compile("\x02([0-9]+)\x03")
 _STASHED = re.compile("\x02[^\x03]*\x03")
@@ -75,7 +76,7 @@ class _Collector:
                 forms.append(int(child.get("n", "0")))
             elif child.tag in ("td", "th"):
                 parts.append(self.words(child, forms) + "\n")
-            elif child.tag not in (*_CONTAINERS, "p", "div", "pre", "details"):
+            elif child.tag not in _APART:
                 parts.append(self.words(child, forms))
             parts.append(_plain(child.tail))
         return "".join(parts)
