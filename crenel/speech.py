@@ -52,6 +52,8 @@ def text(problem: Problem, lang: Language) -> tuple[str, str]:
 
 def count(fatal: int, warnings: int, lang: Language) -> str:
     """How many problems and warnings there are."""
+    if not fatal and not warnings:
+        return "没有问题" if lang == "zh" else "no problems"
     if lang == "zh":
         told = [f"{fatal}个问题"] * bool(fatal) + [f"{warnings}个提醒"] * bool(warnings)
         return "，".join(told)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 
 from crenel import command, speech
@@ -24,10 +23,7 @@ def _run(options: argparse.Namespace) -> int:
     from crenel.preview import server
 
     def tell(problems: Sequence[Problem]) -> None:
-        if problems:
-            command.report(problems, options)
-        else:
-            print("no problems", file=sys.stderr)
+        command.report(problems, options)
 
     place = server.Place(options.host, options.port, speech.language(options.language))
     return server.serve(command.order(options), place, tell)

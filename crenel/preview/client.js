@@ -5,8 +5,8 @@
   "use strict";
   const chinese = document.documentElement.lang.startsWith("zh");
   const words = chinese
-    ? { problems: "个问题", warnings: "个提醒", close: "收起", hint: "提示：", gone: "预览服务器没有回应" }
-    : { problems: "to mend", warnings: "to look at", close: "Close", hint: "Hint: ", gone: "The preview does not answer" };
+    ? { problems: "个问题", warnings: "个提醒", close: "收起", hint: "提示：" }
+    : { problems: " to mend", warnings: " to look at", close: "Close", hint: "Hint: " };
   const style = new CSSStyleSheet();
   style.replaceSync(`
     :host { all: initial; color-scheme: light dark; }
@@ -46,7 +46,7 @@
     root.replaceChildren();
     if (!problems.length) { host.remove(); return; }
     const fatal = problems.filter(problem => problem.fatal);
-    const head = fatal.length ? `${fatal.length} ${words.problems}` : `${problems.length} ${words.warnings}`;
+    const head = fatal.length ? `${fatal.length}${words.problems}` : `${problems.length}${words.warnings}`;
     document.documentElement.append(host);
     if (closed || !whole) {
       const badge = element("button", head, { className: "badge", type: "button" });
