@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from markdown import Markdown
+from markdown import Markdown, __version__
 from markdown.extensions.admonition import AdmonitionExtension
 from markdown.extensions.attr_list import AttrListExtension
 from markdown.extensions.def_list import DefListExtension
@@ -23,7 +23,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from crenel import han
 from crenel.document import Document, Html
-from crenel.markup import blocks, forms, joins, limits, tree
+from crenel.markup import blocks, fast, forms, joins, limits, tree
 from crenel.markup.positions import Positions
 from crenel.markup.state import State
 from crenel.problems import Problem
@@ -48,29 +48,37 @@ class Writing:
 
 
 class Converter:
-    """Converts texts one after another with one parser."""
+    """Converts texts one after another with one parser.
 
-    def __init__(self) -> None:
+    `plain` takes Python-Markdown as it is, which a version that `fast` was not proved with always
+    does; the results are the same.
+    """
+
+    def __init__(self, *, plain: bool = False) -> None:
+        self._plain = plain or __version__ != fast.PROVED
         self._state = State(Positions("", "", 1), "", translation=False, han_lang="")
         self._markdown = self._parser()
 
     def _parser(self) -> Markdown:
-        parser = Markdown(
-            extensions=[
-                AdmonitionExtension(),
-                AttrListExtension(),
-                DefListExtension(),
-                FencedCodeExtension(),
-                FootnoteExtension(BACKLINK_TITLE=""),
-                TableExtension(),
-            ],
-            output_format="html",
-        )
+        extensions = [
+            AdmonitionExtension(),
+            AttrListExtension(),
+            DefListExtension(),
+            FencedCodeExtension(),
+            FootnoteExtension(BACKLINK_TITLE=""),
+            TableExtension(),
+        ]
+        if self._plain:
+            parser = Markdown(extensions=extensions, output_format="html")
+        else:
+            parser = fast.Markdown(extensions)
         parser.preprocessors.deregister("html_block")
         parser.inlinePatterns.deregister("html")
         parser.inlinePatterns.deregister("automail")
         forms.register(parser, lambda: self._state)
         parser.treeprocessors.register(_Rules(parser, self), "crenel", 5)
+        if isinstance(parser, fast.Markdown):
+            parser.complete()
         return parser
 
     @property
