@@ -36,32 +36,48 @@ _ATTRIBUTES: Mapping[str, Mapping[str, re.Pattern[str]]] = {
         "sup": {"id": _MARK},
         "td": {"class": "end|middle"},
         "th": {"class": "end|middle"},
-        TAG: {"n": "[0-9]+"},
     }.items()
 }
 _LANG = re.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_ANYWHERE: Mapping[str, re.Pattern[str]] = {"lang": _LANG}
 
 
 def check(root: Element, state: State) -> None:
     """Checks the attributes of every element."""
     for element in root.iter():
-        style = _ALIGN.fullmatch(element.get("style", ""))
+        if not element.attrib or element.tag == TAG:
+            continue
+        style = _ALIGN.fullmatch(element.get("style") or "")
         if style and element.tag in ("td", "th"):
             del element.attrib["style"]
             if style[1] != "left":
                 element.set("class", "end" if style[1] == "right" else "middle")
-        allowed = {"lang": _LANG, **_ATTRIBUTES.get(str(element.tag), {})}
+        allowed = _ATTRIBUTES.get(str(element.tag), _ANYWHERE)
         for name, value in sorted(element.attrib.items()):
-            _attribute(element, name, value, allowed.get(name), state)
+            _attribute(element, name, value, allowed.get(name) or _ANYWHERE.get(name), state)
+
+
+def restore_forms(state: State) -> None:
+    """Takes off what was written in braces behind a form, which no element will carry."""
+    for number, element in enumerate(state.elements):
+        own = {"n": str(number)}
+        if element.attrib != own:
+            for name, value in sorted(element.items()):
+                if own.get(name) != value:
+                    hint = "let no braces follow a citation or a link of this site"
+                    message = f"the attribute {name} behind a citation or link"
+                    state.report("M414", message, hint, f"{name}=", f"{{{name}", "{")
+            element.attrib = own
 
 
 def _attribute(
-    element: Element, name: str, value: str, allowed: re.Pattern[str] | None, state: State
+    element: Element, name: str, value: str | None, allowed: re.Pattern[str] | None, state: State
 ) -> None:
     """Removes an attribute that is not allowed, or whose value is not, and says so."""
-    judge(value, state)
-    if allowed is None or not allowed.fullmatch(value):
-        if name == "id" and value.startswith("fn"):
+    if value is not None and "&" in value:
+        judge(value, state)
+    if value is None or allowed is None or not allowed.fullmatch(value):
+        if name == "id" and value is not None and value.startswith("fn"):
             mark = value.partition(":")[2]
             hint = "use letters, digits and hyphens"
             state.report("M409", f"the mark of the footnote [^{mark}]", hint, f"[^{mark}]")

@@ -23,7 +23,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from crenel import han
 from crenel.document import Document, Html
-from crenel.markup import blocks, fast, forms, joins, limits, tree
+from crenel.markup import attributes, blocks, fast, forms, joins, limits, tree
 from crenel.markup.positions import Positions
 from crenel.markup.state import State
 from crenel.problems import Problem
@@ -47,6 +47,12 @@ class Writing:
     han_lang: str = ""
 
 
+def _state(writing: Writing) -> State:
+    positions = Positions(writing.text, writing.path, writing.first_line)
+    wide = han.has_wide(writing.text)
+    return State(positions, writing.lang, writing.translation, writing.han_lang, wide)
+
+
 class Converter:
     """Converts texts one after another with one parser.
 
@@ -56,7 +62,7 @@ class Converter:
 
     def __init__(self, *, plain: bool = False) -> None:
         self._plain = plain or __version__ != fast.PROVED
-        self._state = State(Positions("", "", 1), "", translation=False, han_lang="")
+        self._state = _state(Writing("", "", 1, ""))
         self._markdown = self._parser()
 
     def _parser(self) -> Markdown:
@@ -88,8 +94,7 @@ class Converter:
 
     def convert(self, writing: Writing) -> tuple[Document, tuple[Problem, ...]]:
         """The document of `writing` and what is wrong with it."""
-        positions = Positions(writing.text, writing.path, writing.first_line)
-        self._state = State(positions, writing.lang, writing.translation, writing.han_lang)
+        self._state = _state(writing)
         found = limits.excess(writing.text)
         if found:
             return self._refused(*found)
@@ -121,6 +126,7 @@ class _Rules(Treeprocessor):
         state = self.converter.state
         if limits.is_too_deep(root):
             raise RecursionError
+        attributes.restore_forms(state)
         joins.join_lines(root, state)
         tree.finish(root, state)
         blocks.collect(root, state)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Python-Markdown with less work and the same bytes.
 
-A block processor is tried only on blocks that hold what it cannot match without; the list of them is
-made once; what walks the whole tree passes over elements that it has nothing to do with; and plain
-elements are written without asking what else they might be.
+A block processor is tried only on blocks that hold what it cannot match without; the list of
+processors is made once; what walks the whole tree passes over elements that it has nothing to do
+with; and plain elements are written without asking what else they might be.
 
 It was proved equal to the version `PROVED` (`tests/fuzz/equal.py`); for any other one
 `crenel.markup.convert` takes Python-Markdown as it is.
@@ -29,7 +29,9 @@ from markdown.serializers import RE_AMP, to_html_string
 from markdown.treeprocessors import PrettifyTreeprocessor, UnescapeTreeprocessor
 from markdown.util import STX, AtomicString
 
+from crenel.markup.attributes import HEADINGS
 from crenel.markup.inline import Inline
+from crenel.markup.state import TAG
 
 PROVED = "3.11.3"
 _RULES = tuple(mark + " " * n + mark for mark in "-*_" for n in range(3))
@@ -60,8 +62,9 @@ _Asked = tuple[
 ]
 _VERBATIM = ("code", "pre")
 _PLAIN = frozenset(
-    "a blockquote br code dd div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre span"
-    " strong sup summary table tbody td th thead tr ul x-ref details".split()
+    {"a", "blockquote", "br", "code", "dd", "details", "div", "dl", "dt", "em", "figcaption"}
+    | {"figure", "hr", "li", "ol", "p", "pre", "span", "strong", "summary", "sup", "table"}
+    | {"tbody", "td", "th", "thead", "tr", "ul", *HEADINGS, TAG}
 )
 _EMPTY = frozenset({"br", "hr"})
 
@@ -213,10 +216,7 @@ def _write(element: Element, write: Callable[[str], object]) -> None:
     tag = element.tag
     if tag not in _PLAIN:
         raise _Unusual
-    if element.attrib:
-        write(f"<{tag}{_attributes(element)}>")
-    else:
-        write(f"<{tag}>")
+    write(f"<{tag}{_attributes(element)}>" if element.attrib else f"<{tag}>")
     if element.text:
         write(_escaped(element.text))
     for child in element:
@@ -228,13 +228,13 @@ def _write(element: Element, write: Callable[[str], object]) -> None:
 
 
 def _attributes(element: Element) -> str:
-    parts = []
+    shown = ""
     for name, value in sorted(element.items()):
         if value is None or name == value:  # perhaps one that is written without its value
             raise _Unusual
-        shown = _escaped(value).replace('"', "&quot;")
-        parts.append(f' {name}="{shown}"')
-    return "".join(parts)
+        quoted = _escaped(value).replace('"', "&quot;")
+        shown += f' {name}="{quoted}"'
+    return shown
 
 
 def _escaped(text: str) -> str:

@@ -2,9 +2,9 @@
 """Inline patterns with less work: tried only on texts that hold what they cannot match without.
 
 Python-Markdown tries every pattern on every text and takes every text apart and together again.
-Here a text that no pattern can match stays where it is. What matches is treated in the very order of
-Python-Markdown's own processor (a node found in a tail is looked at twice, one found in a text waits
-its turn), since numbers of footnotes, stashes and our own segments follow from it.
+Here a text that no pattern can match stays where it is. What matches is treated in the very order
+of Python-Markdown's own processor (a node found in a tail is looked at twice, one found in a text
+waits its turn), since numbers of footnotes, stashes and our own segments follow from it.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from markdown.util import INLINE_PLACEHOLDER, INLINE_PLACEHOLDER_RE, STX, Atomic
 
 from crenel.markup import forms
 
+BREAK = "  \n"
 # one of these texts stands in whatever the pattern matches
 NEEDED: Mapping[type[patterns.Pattern], tuple[str, ...]] = MappingProxyType(
     {
@@ -39,12 +40,18 @@ NEEDED: Mapping[type[patterns.Pattern], tuple[str, ...]] = MappingProxyType(
         patterns.ShortReferenceInlineProcessor: ("[",),
         patterns.ShortImageReferenceInlineProcessor: ("![",),
         patterns.AutolinkInlineProcessor: ("<",),
-        patterns.SubstituteTagInlineProcessor: ("  \n",),
+        patterns.SubstituteTagInlineProcessor: (BREAK,),
         forms.References: ("&",),
         patterns.DelimiterProcessor: ("*", "_"),
     }
 )
+SPECIAL = re.compile(f"[`\\[\\\\<&*_{STX}]")  # each mark has one of these, but one
 Node = Element | str
+
+
+def _special(text: str) -> bool:
+    """Whether a text may hold a match, or a placeholder for one."""
+    return bool(SPECIAL.search(text)) or BREAK in text
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +63,7 @@ class _Trial:
 
     def can_match(self, text: str) -> bool:
         """Whether a match is possible at all."""
-        for mark in self.needed:  # no `any`: this runs a hundred times for each page
-            if mark in text:
-                return True
-        return False
+        return any(map(text.__contains__, self.needed))
 
 
 def _trial(pattern: patterns.Pattern) -> _Trial:
@@ -78,23 +82,20 @@ class Inline(Treeprocessor):
         super().__init__(md)
         self.stashed_nodes: dict[str, Node] = {}  # the patterns read it
         self._trials = tuple(_trial(pattern) for pattern in md.inlinePatterns)
-        marks = {re.escape(mark) for trial in self._trials for mark in trial.needed}
-        self._special = re.compile("|".join(sorted({*marks, STX}))).search
 
     def run(self, root: Element) -> Element:
         """Applies the patterns to all texts below `root`, level by level."""
         self.stashed_nodes = {}
-        special = self._special
         waiting = deque([root])
         while waiting:
             parent = waiting.popleft()
             found: list[tuple[Element, list[Element]]] = []
             for at, child in enumerate(parent, 1):  # meets what `_tail` puts behind a child
-                if child.text and special(child.text):
+                if child.text and _special(child.text):
                     nodes = self._text(child)
                     waiting.extend(nodes)
                     found.append((child, nodes))
-                if child.tail and special(child.tail):
+                if child.tail and _special(child.tail):
                     self._tail(parent, child, at)
                 if len(child):
                     waiting.append(child)
@@ -119,7 +120,7 @@ class Inline(Treeprocessor):
 
     def _stashed(self, text: str, first: int) -> str:
         """`text` with a placeholder for each match of the patterns from the index `first` on."""
-        if isinstance(text, AtomicString) or not self._special(text):
+        if isinstance(text, AtomicString) or not _special(text):
             return text
         for index in range(first, len(self._trials)):
             trial = self._trials[index]
@@ -151,7 +152,7 @@ class Inline(Treeprocessor):
         return f"{text[:begin]}{placeholder}{text[end:]}", begin + len(placeholder)
 
     def _placed(self, text: str, owner: Element, *, in_tail: bool) -> list[Element]:
-        """The nodes that stand in `text`; the owner takes what is before them, each what follows."""
+        """The nodes in `text`; the owner takes what stands before them, each what follows it."""
         nodes: list[Element] = []
 
         def put(words: str) -> None:

@@ -22,6 +22,7 @@ _PAGE_IDS = ("closed", "content")  # ids that each page has besides those of its
 _SLUG = re.compile(r"[^a-z0-9]+")
 _HTML = re.compile(r"<[A-Za-z/!?][^>\n]*>?")
 _LEFT = re.compile(r"\[@[^\n\x02]{0,40}|\[\[[^\n\x02]{0,40}")
+_SUSPICIOUS = re.compile(r"<|\[[@\[^]")  # what begins each of the three
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\n]+\]")
 _STASHED = re.compile("\x02[^\x03]*\x03")
 
@@ -46,6 +47,8 @@ def words_of(element: Element) -> str:
 
 
 def _texts(root: Element, state: State) -> None:
+    if not _SUSPICIOUS.search("".join(root.itertext())):
+        return
     for text in _plain_texts(root):
         for found in _HTML.finditer(text):
             message, hint = f"HTML in the text: {found[0]}", "write it in Markdown, or &lt; for <"
@@ -68,7 +71,13 @@ def _plain_texts(element: Element) -> Iterator[str]:
                 yield str(child.tail)
 
 
+def _has(root: Element, tag: str) -> bool:
+    return any(element is not root for element in root.iter(tag))
+
+
 def _pictures(root: Element, state: State) -> None:
+    if not _has(root, "img"):
+        return
     for parent in list(root.iter()):
         for index, child in enumerate(list(parent)):
             if child.tag == "img":
@@ -93,6 +102,8 @@ def _picture(element: Element, state: State) -> Element:
 
 def _embeds(root: Element, state: State) -> None:
     """Paragraphs that are one link to something drawn become that thing."""
+    if not any(isinstance(s, Link) and s.kind in EMBEDS for s in state.segments):
+        return
     for parent in list(root.iter()):
         for index, element in enumerate(list(parent)):
             link = _only_link(element, state)
@@ -119,10 +130,14 @@ def _only_link(element: Element, state: State) -> Link | None:
 
 
 def _blocks(root: Element, state: State) -> None:
+    if not _has(root, "div"):
+        return
     for parent in list(root.iter()):
         for index, element in enumerate(list(parent)):
+            if element.tag != "div":
+                continue
             classes = element.get("class", "").split()
-            if element.tag != "div" or classes[:1] != ["admonition"]:
+            if classes[:1] != ["admonition"]:
                 continue
             kind = classes[-1] if len(classes) > 1 else ""
             if kind not in BLOCKS:
@@ -194,6 +209,8 @@ def _question(element: Element, state: State) -> None:
 
 
 def _tables(root: Element) -> None:
+    if not _has(root, "table"):
+        return
     for parent in list(root.iter()):
         for index, table in enumerate(list(parent)):
             if table.tag == "table":
