@@ -38,8 +38,21 @@ _ATTRIBUTES: Mapping[str, Mapping[str, re.Pattern[str]]] = {
         "th": {"class": "end|middle"},
     }.items()
 }
+_FENCE = re.compile("<pre[^>]*><code[^>]*>")
+_BRACED_FENCES = ("```{", "~~~{", "``` {", "~~~ {", "hl_lines", "```", "~~~")
+_FENCE_OF_LANGUAGE = re.compile(r'<pre><code(?: class="language-[\w#.+-]+")?>')
 _LANG = re.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _ANYWHERE: Mapping[str, re.Pattern[str]] = {"lang": _LANG}
+
+
+def check_fences(stash: list[str | Element], state: State) -> None:
+    """Takes off what was written in braces behind a fence, whose code no tree holds."""
+    for index, raw in enumerate(stash):
+        found = _FENCE.match(raw) if isinstance(raw, str) else None
+        if found and not _FENCE_OF_LANGUAGE.fullmatch(found[0]):
+            hint = "write the language alone: ```python"
+            state.report("M414", "attributes of a fence of code", hint, *_BRACED_FENCES)
+            stash[index] = f"<pre><code>{raw[found.end() :]}"
 
 
 def check(root: Element, state: State) -> None:

@@ -22,6 +22,7 @@ from markdown.extensions.tables import TableExtension
 from markdown.treeprocessors import Treeprocessor
 
 from crenel import han
+from crenel.digest import Digest, Digester
 from crenel.document import Document, Html
 from crenel.markup import attributes, blocks, fast, forms, joins, limits, tree
 from crenel.markup.positions import Positions
@@ -47,6 +48,15 @@ class Writing:
     han_lang: str = ""
 
 
+def key(writing: Writing) -> Digest:
+    """What the result of `writing` is known by: a digest of all that it depends on but programs.
+
+    Where the text stands is part of it, since problems and forms name their places. A store must
+    besides know this package, Python and Python-Markdown by their digests or versions.
+    """
+    return Digester().digest(writing)
+
+
 def _state(writing: Writing) -> State:
     positions = Positions(writing.text, writing.path, writing.first_line)
     wide = han.has_wide(writing.text)
@@ -56,12 +66,12 @@ def _state(writing: Writing) -> State:
 class Converter:
     """Converts texts one after another with one parser.
 
-    `plain` takes Python-Markdown as it is, which a version that `fast` was not proved with always
-    does; the results are the same.
+    `plain` takes Python-Markdown as it is; so does any version of it that `fast` was not proved
+    with. The results are the same.
     """
 
     def __init__(self, *, plain: bool = False) -> None:
-        self._plain = plain or __version__ != fast.PROVED
+        self.plain = plain or __version__ != fast.PROVED
         self._state = _state(Writing("", "", 1, ""))
         self._markdown = self._parser()
 
@@ -74,7 +84,7 @@ class Converter:
             FootnoteExtension(BACKLINK_TITLE=""),
             TableExtension(),
         ]
-        if self._plain:
+        if self.plain:
             parser = Markdown(extensions=extensions, output_format="html")
         else:
             parser = fast.Markdown(extensions)
@@ -86,6 +96,11 @@ class Converter:
         if isinstance(parser, fast.Markdown):
             parser.complete()
         return parser
+
+    @property
+    def parser(self) -> Markdown:
+        """The parser with the whole dialect."""
+        return self._markdown
 
     @property
     def state(self) -> State:
@@ -127,6 +142,7 @@ class _Rules(Treeprocessor):
         if limits.is_too_deep(root):
             raise RecursionError
         attributes.restore_forms(state)
+        attributes.check_fences(self.md.htmlStash.rawHtmlBlocks, state)
         joins.join_lines(root, state)
         tree.finish(root, state)
         blocks.collect(root, state)
