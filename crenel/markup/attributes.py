@@ -76,7 +76,7 @@ def restore_forms(state: State) -> None:
         own = {"n": str(number)}
         if element.attrib != own:
             for name, value in sorted(element.items()):
-                if own.get(name) != value:
+                if (name, value) not in own.items():
                     hint = "let no braces follow a citation or a link of this site"
                     message = f"the attribute {name} behind a citation or link"
                     state.report("M414", message, hint, f"{name}=", f"{{{name}", "{")

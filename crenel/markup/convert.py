@@ -17,7 +17,6 @@ from markdown.extensions.admonition import AdmonitionExtension
 from markdown.extensions.attr_list import AttrListExtension
 from markdown.extensions.def_list import DefListExtension
 from markdown.extensions.fenced_code import FencedCodeExtension
-from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.tables import TableExtension
 from markdown.treeprocessors import Treeprocessor
 
@@ -25,6 +24,7 @@ from crenel import han
 from crenel.digest import Digest, Digester
 from crenel.document import Document, Html
 from crenel.markup import attributes, blocks, fast, forms, joins, limits, tree
+from crenel.markup.footnotes import Footnotes
 from crenel.markup.positions import Positions
 from crenel.markup.state import State
 from crenel.problems import Problem
@@ -81,7 +81,7 @@ class Converter:
             AttrListExtension(),
             DefListExtension(),
             FencedCodeExtension(),
-            FootnoteExtension(BACKLINK_TITLE=""),
+            Footnotes(lambda: self._state),
             TableExtension(),
         ]
         if self.plain:

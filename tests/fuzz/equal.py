@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import traceback
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 
@@ -23,12 +24,17 @@ LENGTHS = (40, 400, 2_000)  # of inputs that could cost more than their length
 
 
 def differences(writings: Iterable[Writing]) -> Iterator[tuple[Writing, str, str]]:
-    """The writings that are not converted alike, and what each way gives."""
+    """The writings that are not converted alike, or not at all, and what each way gives."""
     plain, fast = Converter(plain=True), Converter()
     for writing in writings:
-        one, other = repr(plain.convert(writing)), repr(fast.convert(writing))
-        if one != other:
-            yield writing, one, other
+        try:
+            one, other = repr(plain.convert(writing)), repr(fast.convert(writing))
+        except Exception:
+            plain, fast = Converter(plain=True), Converter()
+            yield writing, traceback.format_exc(), ""
+        else:
+            if one != other:
+                yield writing, one, other
 
 
 def suspicious(lengths: Iterable[int] = LENGTHS) -> Iterator[Writing]:
