@@ -69,7 +69,7 @@ TEXTS: dict[str, Callable[[], Iterator[str]]] = {
 @pytest.mark.parametrize("name", TEXTS)
 def test_written_texts_are_converted_alike(name: str) -> None:
     texts = list(TEXTS[name]())
-    assert len(texts) > 10
+    assert len(texts) > 5
     assert not list(differences(_in_languages(iter(texts))))
 
 
@@ -79,7 +79,7 @@ def test_documents_by_chance_are_converted_alike(first: int) -> None:
 
 
 def test_inputs_without_end_are_converted_alike() -> None:
-    assert not list(differences(suspicious((40, 400))))
+    assert not list(differences(suspicious((300,))))
 
 
 def test_documents_by_chance_hold_every_form_and_many_problems() -> None:
