@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from xml.etree.ElementTree import Element
@@ -20,7 +20,13 @@ from markdown import Markdown
 from markdown import inlinepatterns as patterns
 from markdown.extensions.footnotes import FootnoteInlineProcessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import INLINE_PLACEHOLDER, INLINE_PLACEHOLDER_RE, STX, AtomicString
+from markdown.util import (
+    INLINE_PLACEHOLDER,
+    INLINE_PLACEHOLDER_PREFIX,
+    INLINE_PLACEHOLDER_RE,
+    STX,
+    AtomicString,
+)
 
 from crenel.markup import forms
 
@@ -166,10 +172,9 @@ class Inline(Treeprocessor):
                 owner.text = _joined(owner.text, words)
 
         end = 0
-        for found in INLINE_PLACEHOLDER_RE.finditer(text) if STX in text else ():
-            node = self.stashed_nodes[found[1]]
-            put(text[end : found.start()])
-            end = found.end()
+        for start, after, node in self._placeholders(text):
+            put(text[end:start])
+            end = after
             if isinstance(node, str):
                 put(node)
             else:
@@ -177,6 +182,20 @@ class Inline(Treeprocessor):
                 nodes.append(node)
         put(AtomicString(text[end:]) if isinstance(text, AtomicString) else text[end:])
         return nodes
+
+    def _placeholders(self, text: str) -> Iterator[tuple[int, int, Node]]:
+        """Where each placeholder begins and ends, and for what it stands.
+
+        One that was torn apart (crossed delimiters can do that) reaches up to the end of the next.
+        """
+        start = text.find(INLINE_PLACEHOLDER_PREFIX)
+        while start >= 0:
+            found = INLINE_PLACEHOLDER_RE.search(text, start)
+            end = start + len(INLINE_PLACEHOLDER_PREFIX)
+            if found and found[1] in self.stashed_nodes:
+                end = found.end()
+                yield start, end, self.stashed_nodes[found[1]]
+            start = text.find(INLINE_PLACEHOLDER_PREFIX, end)
 
     def _inner(self, node: Element) -> None:
         """Puts what stands in a node, and in the nodes in it, into its place."""
