@@ -2,13 +2,15 @@
 # make site   build the site            make test   run every test
 # make check  everything a change must pass            make serve  preview while writing
 # make audit  every page before the slow judges       make package  the downloads and the release
+# make docs   the documents as a site, in dist/docs/   make pictures  the README's pictures anew
 # make sbom   what a release is made with, as CycloneDX
+# make bench      speed beside other generators, in about ten minutes (benchmarks/README.md)
 # make reproduce   the release made again, from a fresh clone and from an archive, and compared
 PYTHON ?= python3
 RUN := .venv/bin/python
 GO ?= go
 
-.PHONY: site test check audit format serve package reproduce sbom lock wheel clean
+.PHONY: site test check audit format serve package reproduce docs pictures sbom bench lock wheel clean
 site: .venv/runtime
 	$(RUN) build.py build
 	@echo "Open site/index.html in a browser."
@@ -42,6 +44,13 @@ reproduce: package
 	$(RUN) -m tests.reproduce --from clone
 	$(RUN) -m tests.reproduce --from archive
 
+docs: .venv/development
+	$(RUN) -m tests.docs dist/docs
+
+pictures: .venv/development
+	$(RUN) build.py build
+	$(RUN) -m tests.pictures
+
 sbom: .venv/development
 	@mkdir -p dist
 	$(RUN) -m tests.sbom requirements-release.lock > dist/crenel.cdx.json
@@ -49,7 +58,13 @@ sbom: .venv/development
 wheel: .venv/development
 	$(RUN) -P -m build --no-isolation --wheel
 
-COMPILE := pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe --extra chinese --extra graphs
+BENCH := crenel,hugo,eleventy,pelican,mkdocs,mkdocs-dirty
+bench: .venv/development
+	$(RUN) -m benchmarks.side_by_side --sizes 100,1000 --rounds 2 --wait 5 --generators $(BENCH)
+	$(RUN) -m benchmarks.serving --sizes 100
+	$(RUN) -m benchmarks.parts --pages 100
+
+COMPILE := pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe --extra chinese --extra graphs --extra preview
 lock:
 	$(COMPILE) -o requirements.lock pyproject.toml
 	$(COMPILE) --extra mirrors --extra packages -o requirements-release.lock pyproject.toml

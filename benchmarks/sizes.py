@@ -52,8 +52,8 @@ def main(arguments: list[str]) -> int:
     files = {path: (site / path).read_bytes() for path in own}
     pages = [data for path, data in files.items() if path.endswith(".html")]
     searched = [data for path, data in files.items() if path.startswith(urls.SEARCHED)]
-    print(*told("pages", pages), *told("search files", searched), sep="\n")  # noqa: T201
-    print(f"the tree: {len(files)} files, {sum(map(len, files.values()))} bytes")  # noqa: T201
+    print(*told("pages", pages), *told("search files", searched), sep="\n")
+    print(f"the tree: {len(files)} files, {sum(map(len, files.values()))} bytes")
     return 0
 
 

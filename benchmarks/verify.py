@@ -13,6 +13,7 @@ import random
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from crenel import pool, proving
@@ -36,10 +37,9 @@ def generate(site: Path) -> dict[str, Path]:
     return files
 
 
-def publish(root: Path) -> int:
-    """A release of that site, not signed; gives its size."""
+def publish(root: Path, files: Mapping[str, Path]) -> int:
+    """A release of the site of `files` in `root`, not signed; gives its size."""
     site, shelf = root / "site", root / "release"
-    files = generate(site)
     shelf.mkdir()
     lines = [f"{hashlib.sha256(files[p].read_bytes()).hexdigest()}  {p}\n" for p in sorted(files)]
     sums = site / "SHA256SUMS"
@@ -59,6 +59,18 @@ def publish(root: Path) -> int:
     return sum(path.stat().st_size for path in files.values())
 
 
+def proved(root: Path) -> float:
+    """Seconds that a proof of the site in `root` takes; raises SystemExit if it is not whole."""
+    memory, today = root / "known.json", datetime.datetime.now(tz=datetime.UTC).date()
+    question = proving.Question(f"{root}/site", memory, today, jobs=pool.default_jobs())
+    start = time.perf_counter()
+    judgement = proving.prove(question)
+    seconds = time.perf_counter() - start
+    if judgement.verdict != "whole":
+        raise SystemExit(f"{judgement.verdict}: {judgement.problems[:3]}")
+    return seconds
+
+
 def main() -> None:
     """Says how fast the machine and `verify` are."""
     block = bytes(100 * MEGA)
@@ -68,17 +80,9 @@ def main() -> None:
         f"SHA-256 of one block: {100 / (time.perf_counter() - start):.0f} MB/s on one core\n"
     )
     with tempfile.TemporaryDirectory() as folder:
-        size = publish(Path(folder))
-        best = float("inf")
-        for _ in range(RUNS):
-            today = datetime.datetime.now(tz=datetime.UTC).date()
-            memory, jobs = Path(folder) / "known.json", pool.default_jobs()
-            question = proving.Question(f"{folder}/site", memory, today, jobs=jobs)
-            start = time.perf_counter()
-            judgement = proving.prove(question)
-            best = min(best, time.perf_counter() - start)
-            if judgement.verdict != "whole":
-                raise SystemExit(f"{judgement.verdict}: {judgement.problems[:3]}")
+        root = Path(folder)
+        size = publish(root, generate(root / "site"))
+        best = min(proved(root) for _ in range(RUNS))
     speed = size / MEGA / best
     sys.stdout.write(
         f"verify of {FILES} files, {size / MEGA:.0f} MB: {best:.2f} s, {speed:.0f} MB/s\n"

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from crenel import likeness
 from crenel.document import EMBEDS, Cite, Embed, Image, Link
 from crenel.figures import Act, Diagram
 from crenel.model import Page, Site, Text
-from crenel.problems import Problem, Span, near
+from crenel.problems import Problem, near
 from crenel.values import Key, Ref
 
 TERM = "term"
@@ -33,7 +34,10 @@ def resolve(site: Site, links: Mapping[str, str], link: Link) -> tuple[Page, ...
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """What is not in the site: drafts, and what was left out for mistakes told elsewhere."""
+    """What is not in the site: drafts, and what was left out for mistakes told elsewhere.
+
+    `broken` are identifiers and, of texts, paths.
+    """
 
     drafts: frozenset[Key]
     broken: frozenset[Key]
@@ -50,9 +54,10 @@ def check(site: Site, links: Mapping[str, str], absent: Absent) -> tuple[Problem
     targets = _Targets(site, links, absent)
     for page in site.pages.values():
         problems += _front(site, page, absent)
-        problems += _translations(site, page)
+        problems += likeness.check(site, page, absent.broken)
         for text in page.texts:
-            problems += _Texts(targets, page, text).check()
+            texts = _Texts(targets, page, text)
+            problems += (*texts.check(), *texts.suspects())
     problems += _addresses(site)
     return tuple(problems)
 
@@ -124,68 +129,6 @@ def _front(site: Site, page: Page, absent: Absent) -> Iterator[Problem]:
         yield from _missing(page.data.sources, site.sources, "R305", "source", absent.broken)
 
 
-def _cited(text: Text) -> list[str]:
-    cites = [s for s in text.document.segments if isinstance(s, Cite)]
-    return sorted({item.key for cite in cites for item in cite.items})
-
-
-def _translations(site: Site, page: Page) -> Iterator[Problem]:
-    original = page.original
-    for lang in site.config.languages:
-        if page.text(lang) is None:
-            path = f"content/{page.kind}/{page.slug}/{lang}.md"
-            yield Problem(Span(path), "T506", f'no text in "{lang}"', "translate the page")
-    for text in page.texts[1:]:
-        yield from _age(original, text)
-        wanted = [heading.id for heading in original.document.headings]
-        given = [heading.id for heading in text.document.headings]
-        if wanted != given:
-            message = f"headings {', '.join(given) or 'none'}; the original has other ones"
-            hint = f"the original's, in order: {', '.join(wanted) or 'none'}"
-            yield Problem(Span(text.path), "T501", message, hint)
-        yield from _same_claims(original, text)
-        yield from _same_pictures(original, text)
-
-
-def _same_pictures(original: Text, text: Text) -> Iterator[Problem]:
-    wanted, given = (
-        [_name(s) for s in t.document.segments if isinstance(s, Embed)] for t in (original, text)
-    )
-    if wanted != given:
-        message = f"other pictures: {', '.join(given) or 'none'}"
-        hint = f"the original's, in order: {', '.join(wanted) or 'none'}"
-        yield Problem(Span(text.path), "T509", message, hint)
-
-
-def _name(embed: Embed) -> str:
-    return f"[[{embed.kind}:{embed.key}{'#' if embed.part else ''}{embed.part}]]"
-
-
-def _age(original: Text, text: Text) -> Iterator[Problem]:
-    updated, made_from, span = original.front.updated, text.front.translates, Span(text.path, 1)
-    if made_from is None:
-        hint = f'add "translates: {updated}"'
-        yield Problem(span, "T503", "which version of the original is this?", hint)
-    elif made_from > updated:
-        message = f"made from {made_from}, but the original was last changed on {updated}"
-        yield Problem(span, "T504", message, f'write "translates: {updated}"')
-    elif made_from < updated:
-        message = f"made from {made_from}; the original has changed on {updated}"
-        yield Problem(span, "T505", message, "bring it up to date")
-
-
-def _same_claims(original: Text, text: Text) -> Iterator[Problem]:
-    wanted, given = _cited(original), _cited(text)
-    less = [key for key in wanted if key not in given]
-    more = [key for key in given if key not in wanted]
-    if less or more:
-        parts = [f"missing: {', '.join(less)}"] * bool(less) + [
-            f"only here: {', '.join(more)}"
-        ] * bool(more)
-        hint = "cite the same claims in both texts"
-        yield Problem(Span(text.path), "T502", f"other claims ({'; '.join(parts)})", hint)
-
-
 @dataclass(frozen=True, slots=True)
 class _Targets:
     """What texts may name."""
@@ -203,16 +146,27 @@ class _Texts:
 
     def check(self) -> Iterator[Problem]:
         pictures = [picture.name for picture in self.page.pictures]
-        for segment in self.text.document.segments:
+        for segment in self.text.face.forms:
             if isinstance(segment, Cite):
                 yield from self._cite(segment)
             elif isinstance(segment, Link) and segment.kind not in EMBEDS:
                 yield from self._link(segment)
             elif isinstance(segment, Embed):
                 yield from self._embed(segment)
-            elif isinstance(segment, Image) and segment.name not in pictures:
+            elif isinstance(segment, Image) and segment.name and segment.name not in pictures:
                 hint = near(segment.name, pictures) or "put it into the page's folder"
                 yield Problem(segment.span, "R312", f'no picture "{segment.name}"', hint)
+
+    def suspects(self) -> Iterator[Problem]:
+        """What looks like a citation or a link and names something that exists."""
+        site, slugs = self.targets.site, {page.slug for page in self.targets.site.pages.values()}
+        for suspect in self.text.face.suspects:
+            if suspect.key in site.claims or suspect.key in site.sources:
+                hint = f"write [@{suspect.key}]"
+                yield Problem(suspect.span, "M404", f"not a citation: {suspect.raw}", hint)
+            elif not suspect.cites and suspect.key in slugs:
+                hint = f"write [[{suspect.key}]]"
+                yield Problem(suspect.span, "M404", f"not a link: {suspect.raw}", hint)
 
     def _cite(self, cite: Cite) -> Iterator[Problem]:
         site, broken = self.targets.site, self.targets.absent.broken
@@ -262,14 +216,16 @@ class _Texts:
             hint = "publish the draft, or delete the link"
             yield Problem(link.span, "R311", f'"{link.slug}" is a draft', hint)
         elif not pages:
-            hint = near(link.slug, [page.slug for page in site.pages.values()])
-            yield Problem(link.span, "R301", f'no page "{link.slug}"', hint or "check the name")
-        elif len(pages) > 1:
+            name = link.slug.removesuffix(".md").rpartition("/")[2]
+            slugs = [page.slug for page in site.pages.values()]
+            hint = near(name.lower(), slugs) or "check the name, or write the page"
+            yield Problem(link.span, "R301", f'no page "{link.slug}"', hint)
+        elif len({page.kind for page in pages}) > 1:  # an alias that is taken is told elsewhere
             words = [word for word, section in links.items() if section in {p.kind for p in pages}]
             hint = " or ".join(f"[[{word}:{link.slug}]]" for word in sorted(words))
             yield Problem(link.span, "R303", f'"{link.slug}" fits several pages', f"write {hint}")
         elif link.anchor:
-            anchors = [heading.id for heading in pages[0].original.document.headings]
+            anchors = [heading.id for heading in pages[0].original.face.headings]
             if link.anchor not in anchors:
                 hint = near(link.anchor, anchors) or f"known: {', '.join(anchors) or 'none'}"
                 message = f'no heading "{link.anchor}" on "{pages[0].slug}"'
@@ -284,4 +240,5 @@ def _addresses(site: Site) -> Iterator[Problem]:
             other = taken.setdefault((page.kind, alias), page.original.path)
             if (page.kind, alias) in site.pages or other != page.original.path:
                 message = f'the alias "{alias}" is the address of {other}'
-                yield Problem(Span(page.original.path, 1), "R309", message, "delete the alias")
+                span = likeness.line_of(page.original, "aliases")
+                yield Problem(span, "R309", message, f'delete "{alias}" from the aliases')

@@ -15,21 +15,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crenel.digest import Digest, digest_bytes
-from crenel.graph import Inputs, Trace
+from crenel.graph import Errand, Inputs, Past, Trace
 from crenel.problems import Problem, Span
 from crenel.urls import OutPath
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One finished build: digests of its program and files, traces of its targets, its warnings."""
+    """One finished build: its program, what it wrote and from what, its warnings."""
 
     engine: Digest
-    inputs: Mapping[str, Digest]
     outputs: Mapping[OutPath, Digest]
-    traces: Mapping[OutPath, Trace]
+    past: Past
     warnings: tuple[Problem, ...]
 
 
@@ -60,16 +59,24 @@ def _record(data: dict[str, object]) -> Record:
     def digests(value: object) -> dict[str, Digest]:
         return {key: Digest(str(item)) for key, item in mapping(value).items()}
 
+    def errand(value: object) -> Errand:
+        if not isinstance(value, list):
+            raise TypeError
+        reads, gave = value
+        return Errand(tuple(reads), tuple(map(OutPath, gave)))
+
     outputs = {OutPath(key): digest for key, digest in digests(data["outputs"]).items()}
     traces = {
         OutPath(path): Trace(Inputs(digests(inputs)), outputs[OutPath(path)])
         for path, inputs in mapping(data["traces"]).items()
     }
+    errands = {place: errand(value) for place, value in mapping(data["errands"]).items()}
     listed = data["warnings"]
     if not isinstance(listed, list):
         raise TypeError
     warnings = tuple(Problem(Span(*place), *rest) for place, *rest in listed)
-    return Record(Digest(str(data["engine"])), digests(data["inputs"]), outputs, traces, warnings)
+    past = Past(Digest(str(data["common"])), digests(data["inputs"]), errands, traces)
+    return Record(Digest(str(data["engine"])), outputs, past, warnings)
 
 
 def store(path: Path, record: Record) -> None:
@@ -77,9 +84,11 @@ def store(path: Path, record: Record) -> None:
     data = {
         "format": FORMAT,
         "engine": record.engine,
-        "inputs": dict(record.inputs),
+        "common": record.past.common,
+        "inputs": dict(record.past.inputs),
+        "errands": {place: [e.reads, e.gave] for place, e in record.past.errands.items()},
         "outputs": dict(record.outputs),
-        "traces": {p: dict(t.inputs.parts) for p, t in record.traces.items()},
+        "traces": {p: dict(t.inputs.parts) for p, t in record.past.traces.items()},
         "warnings": [
             [[w.span.path, w.span.line, w.span.column], w.code, w.message, w.hint]
             for w in record.warnings

@@ -17,51 +17,66 @@ from collections.abc import Sequence
 from crenel import __version__, command, commands
 from crenel.command import Command, MissingTool
 from crenel.leaves import leaves
-from crenel.problems import BuildFailed
+from crenel.problems import BuildFailed, near
+from crenel.start import interrupted
+from crenel.usage import Parser, listed
 
-_EXAMPLES = """examples:
-  python build.py                          bring site/ up to date
-  python build.py build --clean --timings  build everything anew, say how long each stage took
-  python build.py build --why en/index.html
-  python build.py check                    every rule on the content and on the built tree
-  python build.py serve                    preview on http://127.0.0.1:8000/, reload on change
-"""
+_ABOUT = "Makes educational sites that survive being copied. More: crenel COMMAND --help"
+_EXAMPLES = """examples (in a clone of the repository, crenel is: .venv/bin/python build.py):
+  crenel                 bring site/ up to date
+  crenel serve           preview on http://127.0.0.1:8000/, reload on change"""
 
 
-def parser(known: Sequence[Command]) -> argparse.ArgumentParser:
-    """The commands and their options."""
-    top = argparse.ArgumentParser(
-        prog="crenel",
-        description="A static site generator for educational sites that must survive being copied.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    top.add_argument("--version", action="version", version=f"crenel {__version__}")
-    added = top.add_subparsers(dest="command", metavar="COMMAND")
+def parsers(known: Sequence[Command]) -> dict[str, Parser]:
+    """What reads the arguments of each command, by its name."""
+    found = dict[str, Parser]()
     for each in known:
-        each.options(added.add_parser(each.name, help=each.help, description=each.help))
-    return top
+        parser = Parser(prog=f"crenel {each.name}", description=each.help, examples=each.examples)
+        each.options(parser)
+        found[each.name] = parser
+    return found
+
+
+def help_of(known: Sequence[Command]) -> str:
+    """What the program does, and its commands."""
+    rows = "\n".join(listed([(each.name, each.help) for each in known]))
+    return f"usage: crenel [COMMAND] [OPTION …] | --version\n\n{_ABOUT}\n\n{rows}\n\n{_EXAMPLES}"
+
+
+def known() -> tuple[Command, ...]:
+    """Every command, by name."""
+    return leaves(commands, "COMMAND", Command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit status."""
+    return answer(known(), arguments)
+
+
+def answer(known: Sequence[Command], arguments: Sequence[str] | None = None) -> int:
+    """Runs one of the `known` commands; returns its exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character shows its code
             stream.reconfigure(errors="backslashreplace")
-    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
+    if given[:1] in (["-h"], ["--help"], ["--version"]):
+        print(f"crenel {__version__}" if given[0] == "--version" else help_of(known))
+        return command.DONE
+    if not given or given[0].startswith("-"):
         given.insert(0, "build")
-    known = leaves(commands, "COMMAND", Command)
+    chosen = next((each for each in known if each.name == given[0]), None)
+    if chosen is None:
+        hint = near(given[0], [each.name for each in known]) or "crenel --help lists them"
+        print(f"crenel: no command {given[0]!r}; {hint}", file=sys.stderr)
+        return command.USAGE
     try:
-        options = parser(known).parse_args(given)
+        options = parsers([chosen])[chosen.name].parse_args(given[1:])
     except SystemExit as stop:
         return command.USAGE if stop.code else command.DONE
-    chosen = next(each for each in known if each.name == options.command)
     try:
         return _run(chosen, options)
     except KeyboardInterrupt:
-        print("crenel: interrupted; what stood before stands as it was", file=sys.stderr)
-        return command.INTERRUPTED
+        return interrupted()
     except BrokenPipeError:
         return command.DONE
     except Exception:  # the last resort: a defect of ours, shown whole
@@ -75,15 +90,18 @@ def _run(chosen: Command, options: argparse.Namespace) -> int:
     try:
         return chosen.run(options)
     except BuildFailed as failed:
-        command.report(failed.problems)
+        if getattr(options, "format", "text") == "text":
+            command.report(failed.problems, options)
+        else:
+            command.answer(failed.problems, options)
     except MissingTool as missing:
         print(f"crenel: {missing}", file=sys.stderr)
         return command.USAGE
     except BrokenPipeError:
         raise
     except OSError as error:
-        command.report([command.refused_by_the_system(error)])
+        command.report([command.refused_by_the_system(error)], options)
     except MemoryError:
         lack = OSError(errno.ENOMEM, "there is not enough memory")
-        command.report([command.refused_by_the_system(lack)])
+        command.report([command.refused_by_the_system(lack)], options)
     return command.PROBLEMS

@@ -7,16 +7,21 @@ import argparse
 import importlib.util
 import json
 import os
+import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from crenel import pool
+from crenel import colour, pool, sarif, speech
+from crenel.annotations import annotation
 from crenel.order import Order
 from crenel.problems import Problem, Span
+from crenel.quoting import quote
 
-DONE, PROBLEMS, USAGE, DEFECT, INTERRUPTED = 0, 1, 2, 3, 130
+GUTTER = "    | "  # before a line that is quoted
+DONE, PROBLEMS, USAGE, DEFECT = 0, 1, 2, 3
 
 
 class MissingTool(Exception):
@@ -25,7 +30,7 @@ class MissingTool(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: its name, a line of help, its options, and what it does.
+    """A command: its name, a line of help, its options, what it does, and examples.
 
     `run` gives the exit status; it may raise BuildFailed. Modules of commands import what they
     need inside `run`, so that no command waits for the libraries of another.
@@ -35,12 +40,14 @@ class Command:
     help: str
     options: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace], int]
+    examples: tuple[str, ...] = ()
 
 
 def root_options(command: argparse.ArgumentParser) -> None:
     """The options of every command that reads content."""
     command.add_argument("--root", type=Path, default=Path(), help="holds content/ (default: .)")
     command.add_argument("--out", type=Path, help="where the site is written (default: ROOT/site)")
+    language_option(command)
     command.add_argument("--drafts", action="store_true", help="include drafts")
     jobs = number(1, 256)
     command.add_argument("--jobs", type=jobs, metavar="N", help="processes (default: all cores)")
@@ -55,6 +62,19 @@ def password_option(command: argparse.ArgumentParser) -> None:
 def json_option(command: argparse.ArgumentParser) -> None:
     """The option of every command whose answer a machine may read."""
     command.add_argument("--json", action="store_true", help="answer in JSON")
+
+
+def format_option(command: argparse.ArgumentParser) -> None:
+    """The option of every command whose answer is a list of problems."""
+    told = "text for people (default), or json, sarif or github for machines, on standard output"
+    choices = ("text", "json", "sarif", "github")
+    command.add_argument("--format", choices=choices, default="text", metavar="FORM", help=told)
+
+
+def language_option(command: argparse.ArgumentParser) -> None:
+    """The option of every command that tells of problems."""
+    told = "tell of problems in English or Chinese: en or zh (default: that of the locale)"
+    command.add_argument("--language", choices=speech.LANGUAGES, metavar="LANG", help=told)
 
 
 def number(least: int, most: int) -> Callable[[str], int]:
@@ -89,14 +109,59 @@ def order(options: argparse.Namespace) -> Order:
     )
 
 
-def report(problems: Sequence[Problem]) -> None:
-    """Prints problems and their number to stderr."""
+def report(problems: Sequence[Problem], options: argparse.Namespace | None = None) -> None:
+    """Prints problems, the lines they are about and their number to stderr."""
+    root, lang = getattr(options, "root", None), speech.language(getattr(options, "language", None))
     for problem in problems:
-        print(problem, file=sys.stderr)
+        head, hint = speech.text(problem, lang)
+        print(colour.problem(head, sys.stderr), file=sys.stderr)
+        found = quote(problem, root) if root else None
+        if found:
+            lines = [found.text, found.marker] if found.marker else [found.text]
+            print(*(f"{GUTTER}{line}" for line in lines), sep="\n", file=sys.stderr)
+        if hint:
+            print(f"    {hint}", file=sys.stderr)
     fatal = sum(problem.fatal for problem in problems)
-    warnings = len(problems) - fatal
-    counts = [count(fatal, "problem")] * bool(fatal) + [count(warnings, "warning")] * bool(warnings)
-    print(", ".join(counts), file=sys.stderr)
+    print(speech.count(fatal, len(problems) - fatal, lang), file=sys.stderr)
+
+
+def answer(problems: Sequence[Problem], options: argparse.Namespace) -> None:
+    """Tells of problems in the form that was asked for, machines on stdout."""
+    told = [speech.spoken(p, speech.language(options.language or "en")) for p in problems]
+    if options.format == "json":
+        print_json([as_json(problem) for problem in told])
+    elif options.format == "sarif":
+        print_json(sarif.log(told))
+    elif options.format == "github":
+        for problem in told:
+            print(annotation(problem))
+    elif problems:
+        report(problems, options)
+
+
+def progress(what: str, done: int, number: int) -> None:
+    """Says on a terminal how far it is, in one line that is written over; silent elsewhere."""
+    if sys.stderr.isatty():
+        end = "\n" if done == number else ""
+        print(f"\r{what} {done} of {number}", end=end, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def patience(what: str, seconds: float = 2.0) -> Iterator[None]:
+    """Says on a terminal `what` is being done, if that takes longer than two seconds.
+
+    A timer of the system wakes it, since a thread would stand in the way of new processes.
+    """
+    if not (sys.stderr.isatty() and hasattr(signal, "setitimer")):
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, lambda *_: os.write(2, f"{what}\n".encode()))
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def refused_by_the_system(error: OSError) -> Problem:

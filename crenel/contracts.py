@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a leaf must declare: the shapes of page kinds, renderers, passes and checks.
 
-`Target` is the unit of work: one file to be made, named by its path, from one frozen view. The
-view is all that its template may see, so the digest of the view decides whether the file is stale.
+`Task` is the unit of work: what makes one file, or a few that belong together, when it is wanted.
+It gives `Target`s: each a file to be made, named by its path, from one frozen view. The view is all
+that its template may see, so the digest of the view decides whether the file is stale.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from crenel.artifact import Artifact
 from crenel.digest import Digest
@@ -33,6 +35,33 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """What makes files when they are wanted.
+
+    `place` is the path of the only file, or the folder, with a "/" at its end, that holds all.
+    """
+
+    place: str
+    make: Callable[[], Iterable[Target]]
+
+
+def rendered(path: OutPath, template: str, view: Callable[[], object]) -> Task:
+    """The task of one file by a Jinja template, from what `view` gives."""
+    return Task(path, partial(_one, path, "jinja", template, view))
+
+
+def copied(path: OutPath, data: Callable[[], bytes]) -> Task:
+    """The task of one file that holds what `data` gives."""
+    return Task(path, partial(_one, path, "copy", "", data))
+
+
+def _one(
+    path: OutPath, renderer: str, template: str, view: Callable[[], object]
+) -> tuple[Target, ...]:
+    return (Target(path, renderer, view(), template),)
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What a kind is given to plan from.
 
@@ -46,14 +75,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of page or collection: plans the files that show it.
+    """A kind of page or collection: plans the tasks that show it.
 
     `section` is the folder of `content/` whose pages it shows (empty for collections), `link` the
     word that names it in `[[link:slug]]`; `with_data` if each page has a `data.yaml`.
     """
 
     name: str
-    plan: Callable[[Plan], Iterable[Target]]
+    plan: Callable[[Plan], Iterable[Task]]
     section: str = ""
     link: str = ""
     with_data: bool = False
@@ -73,12 +102,12 @@ class Renderer:
     """Turns targets into artifacts.
 
     `depends` gives, for each template name, a digest of all that the renderer reads besides the
-    view; `render` makes the files: for each target an artifact, or the problem that prevents it.
+    view; `prepare` gives what makes a file of a target, or names the problem that prevents it.
     """
 
     name: str
-    depends: Callable[[tuple[Template, ...], frozenset[str]], dict[str, Digest]]
-    render: Callable[[tuple[Template, ...], tuple[Target, ...]], tuple[Artifact | Problem, ...]]
+    depends: Callable[[tuple[Template, ...]], Mapping[str, Digest]]
+    prepare: Callable[[tuple[Template, ...]], Callable[[Target], Artifact | Problem]]
 
 
 @dataclass(frozen=True, slots=True)

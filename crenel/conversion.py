@@ -20,7 +20,7 @@ from types import MappingProxyType
 from typing import TypeVar, cast
 
 from crenel.contracts import Plan
-from crenel.document import Document, Html, Image, Link, Segment
+from crenel.document import Document, Heading, Html, Image, Link, Segment
 from crenel.language import Conversion, HouseStyle
 from crenel.model import Page, Source, Text
 from crenel.problems import Problem, Span
@@ -177,13 +177,17 @@ class _Converter:
             title=self.convert(text.front.title),
             summary=self.convert(text.front.summary),
         )
-        document = self.document(text.document)
-        return replace(text, lang=self.lang, front=front, document=document, source=b"")
+        face = replace(text.face, headings=self.headings(text.face.headings))
+        written = text.manuscript.turned(self.document)
+        return Text(self.lang, text.path, front, face, written, converted=True)
 
     def document(self, document: Document) -> Document:
-        headings = tuple(replace(h, text=self.convert(h.text)) for h in document.headings)
+        headings = self.headings(document.headings)
         segments = tuple(map(self.segment, document.segments))
         return replace(document, segments=segments, headings=headings)
+
+    def headings(self, headings: tuple[Heading, ...]) -> tuple[Heading, ...]:
+        return tuple(replace(heading, text=self.convert(heading.text)) for heading in headings)
 
     def segment(self, segment: Segment) -> Segment:
         if isinstance(segment, Html):

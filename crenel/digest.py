@@ -11,11 +11,18 @@ trust.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import marshal
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
-from typing import NewType
+from operator import attrgetter
+from typing import Any, NewType
 
 Digest = NewType("Digest", str)
+
+Parts = Callable[[object], tuple[object, ...]]
+
+_PLAIN = frozenset({str, bytes, int, float, bool, type(None)})  # what is written as it is
+_FORM = 2  # of marshal: the last that writes equal values alike, shared or not
 
 
 def digest_bytes(data: bytes) -> Digest:
@@ -24,21 +31,23 @@ def digest_bytes(data: bytes) -> Digest:
 
 
 class Digester:
-    """Digests values, remembering by identity those that many views share.
+    """Digests values, by SHA-256 over their structure as Python's marshal writes it.
 
-    Values must outlive the digester, since memory addresses name them.
+    In that form a tuple stands for itself, a mapping for a dictionary in the order of its keys, and
+    a dataclass for a list of its name and what is compared of it.
     """
 
     def __init__(self) -> None:
-        self._known: dict[int, bytes] = {}
+        self._heads: dict[type, tuple[str, Parts]] = {}
+        self._mappings: dict[int, tuple[object, object]] = {}  # large, and shared by many views
 
     def digest(self, value: object) -> Digest:
-        """SHA-256 over the structure of `value`.
+        """The digest of `value`.
 
         Raises TypeError for a value that is not a dataclass, tuple, mapping, text, bytes, number,
         truth value or None.
         """
-        return Digest(self._bytes(value).hex())
+        return digest_bytes(marshal.dumps(self._plain(value), _FORM))
 
     def fields(self, value: object) -> dict[str, Digest]:
         """The digest of each field of the dataclass `value`, by its name."""
@@ -46,28 +55,38 @@ class Digester:
             return {"value": self.digest(value)}
         return {f.name: self.digest(getattr(value, f.name)) for f in fields(value) if f.compare}
 
-    def _bytes(self, value: object) -> bytes:
-        if isinstance(value, str):
-            return hashlib.sha256(b"s" + value.encode("utf-8", "surrogatepass")).digest()
-        if value is None or isinstance(value, bool | int | float):
-            return hashlib.sha256(f"{type(value).__name__}:{value!r}".encode()).digest()
-        if isinstance(value, bytes):
-            return hashlib.sha256(b"b" + value).digest()
-        known = self._known.get(id(value))
-        if known is None:
-            known = self._known[id(value)] = self._compound(value)
-        return known
-
-    def _compound(self, value: object) -> bytes:
+    def _plain(self, value: object) -> Any:  # what marshal writes
+        """`value` without any type of ours."""
+        kind = type(value)
+        if kind in _PLAIN:
+            return value
         if isinstance(value, tuple):
-            head, parts = "tuple", [self._bytes(item) for item in value]
-        elif isinstance(value, Mapping):
-            head = "mapping"
-            parts = [self._bytes(key) + self._bytes(value[key]) for key in sorted(value)]
-        elif is_dataclass(value):
-            names = [f.name for f in fields(value) if f.compare]
-            head = f"{type(value).__name__}({','.join(names)})"
-            parts = [self._bytes(getattr(value, name)) for name in names]
-        else:
-            raise TypeError(f"{type(value).__name__} has no digest")
-        return hashlib.sha256(f"{head}:{len(parts)}:".encode() + b"".join(parts)).digest()
+            return tuple(map(self._plain, value))
+        if kind in self._heads or is_dataclass(kind):
+            head, parts = self._heads.get(kind) or self._head(kind)
+            return [head, *map(self._plain, parts(value))]
+        if isinstance(value, Mapping):
+            return self._mapping(value)
+        if isinstance(value, str):
+            return str(value)
+        raise TypeError(f"{kind.__name__} has no digest")
+
+    def _mapping(self, value: Mapping[str, object]) -> Any:
+        known = self._mappings.get(id(value))
+        if known is None:
+            plain = {key: self._plain(value[key]) for key in sorted(value)}
+            known = self._mappings[id(value)] = (value, plain)
+        return known[1]
+
+    def _head(self, kind: type) -> tuple[str, Parts]:
+        names = [f.name for f in fields(kind) if f.compare]
+        found = self._heads[kind] = (f"{kind.__name__}({','.join(names)})", _parts(names))
+        return found
+
+
+def _parts(names: list[str]) -> Parts:
+    """What gives the named attributes of a value, always as a tuple."""
+    if len(names) == 1:
+        only = attrgetter(names[0])
+        return lambda value: (only(value),)
+    return attrgetter(*names) if names else lambda _value: ()

@@ -117,6 +117,28 @@ class Block:
 FORM = 0xF0000  # the first of the private characters that stand for forms in a block's text
 
 
+Form = Cite | Link | Image | Embed  # what names something else
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """What may have been meant as a citation (or a link, if no "@" stood there) of `key`."""
+
+    raw: str
+    key: str
+    cites: bool
+    span: Span = field(default=_UNKNOWN, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What others may know of a text without reading it: its headings, and what it names."""
+
+    headings: tuple[Heading, ...]
+    forms: tuple[Form, ...]
+    suspects: tuple[Suspect, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A converted text; `words` counts Latin words, `characters` Han characters."""
@@ -126,3 +148,11 @@ class Document:
     words: int
     characters: int
     blocks: tuple[Block, ...] = ()
+    suspects: tuple[Suspect, ...] = ()
+
+    @property
+    def face(self) -> Face:
+        """What others may know of it."""
+        return Face(
+            self.headings, tuple(s for s in self.segments if isinstance(s, Form)), self.suspects
+        )

@@ -31,6 +31,40 @@ class Trace:
     output: Digest
 
 
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What a task did last: which texts it read, which files it gave."""
+
+    reads: tuple[str, ...]
+    gave: tuple[OutPath, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The last build: what each task did, what each file was made from.
+
+    `common` is the digest of all that any file may depend on but the texts; `inputs` has those of
+    all that was read, texts among it.
+    """
+
+    common: Digest
+    inputs: Mapping[str, Digest]
+    errands: Mapping[str, Errand]
+    traces: Mapping[OutPath, Trace]
+
+
+def standing(
+    errand: Errand, past: Past, inputs: Mapping[str, Digest], present: Mapping[OutPath, Digest]
+) -> bool:
+    """Whether all that a task gave stands as it would give it again, if only texts have changed.
+
+    `inputs` are the digests of what was read now, `present` those of the files in the tree.
+    """
+    return all(
+        path in inputs and inputs[path] == past.inputs.get(path) for path in errand.reads
+    ) and all(path in present and present[path] == past.traces[path].output for path in errand.gave)
+
+
 def reasons(
     path: OutPath,
     inputs: Inputs,

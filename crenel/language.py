@@ -15,49 +15,54 @@ class Avoided:
     """A word that the house style avoids, why, and what to write instead."""
 
     word: str
+    "The word."
     reason: str
+    "Why it is avoided."
     instead: str
+    "What to write."
 
 
 @dataclass(frozen=True, slots=True)
 class HouseStyle:
-    """`content/style/<lang>.yaml`: how texts in one language are written.
-
-    `sentence` is the longest sentence allowed, in words (Han text: characters); `grade` the highest
-    reading grade of a text; `hedges` the words of which one must stand in a sentence that tells an
-    unconfirmed claim; `common` the names that need no link, since they are everyday words.
-    """
+    """`content/style/<lang>.yaml`: how texts in one language are written."""
 
     id: Lang
+    "The language."
     sentence: int
+    "The longest sentence allowed, in words (Han text: characters)."
     hedges: tuple[str, ...]
+    "Words of which one must stand in a sentence that tells an unconfirmed claim."
     avoid: tuple[Avoided, ...] = ()
+    "Words to be avoided."
     grade: int | None = None
+    "The highest reading grade of a text."
     common: tuple[str, ...] = ()
+    "Names that need no link, since they are everyday words."
     span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A word that the conversion does not decide: what it becomes, and what else it is called.
-
-    `also` are words of other regions for the same thing; search finds either by the other.
-    """
+    """A word that the conversion does not decide: what it becomes, and what else it is called."""
 
     simplified: str
+    "The word as it is written."
     traditional: str
+    "What it becomes."
     also: tuple[str, ...] = ()
+    "Words of other regions for the same thing; search finds either by the other."
 
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """`content/conversions/<lang>.yaml`: the language `id` is made from `source` by OpenCC.
-
-    `method` is one of OpenCC's configurations; the longest matching override goes before it.
-    """
+    """`content/conversions/<lang>.yaml`: a language that is made from another by OpenCC."""
 
     id: Lang
+    "The language that is made."
     source: Lang
+    "The language it is made from."
     method: Literal["s2t", "s2tw", "s2twp", "s2hk", "s2hkp"]
+    "The configuration of OpenCC."
     words: tuple[Override, ...] = ()
+    "Words that go before it; the longest match wins."
     span: Span = field(default=NOWHERE, compare=False)

@@ -3,9 +3,7 @@
 
 The annotations are the schema: `load.decode` reads YAML by them, so a field that is added here is
 at once understood, required (if it has no default) and checked. If you hold a `Site`, it is valid:
-every identifier in it leads to a record.
-
-Nothing here reads or writes.
+every identifier in it leads to a record. Nothing here reads or writes.
 """
 
 from __future__ import annotations
@@ -14,25 +12,45 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from crenel.document import Document
+from crenel.document import Face
 from crenel.figures import Chart, Diagram
 from crenel.language import Conversion, HouseStyle
-from crenel.problems import Span
+from crenel.manuscript import Manuscript
+from crenel.records import Claim, Correction, Event, Organisation, Relation, Source, Term
 from crenel.values import (
-    NOWHERE,
-    Confidence,
     Day,
+    DiagramRef,
     Key,
     Lang,
     Level,
     Localized,
     Pad,
-    Ref,
-    Seen,
     Signer,
-    Titled,
+    TopicRef,
     Url,
 )
+
+__all__ = [
+    "Claim",
+    "Config",
+    "Correction",
+    "Event",
+    "Extra",
+    "FrontMatter",
+    "LedgerPart",
+    "Licence",
+    "Organisation",
+    "Page",
+    "Picture",
+    "Relation",
+    "Release",
+    "Site",
+    "Source",
+    "Term",
+    "Text",
+    "Topic",
+    "Vocabulary",
+]
 
 Extra = Literal["graphs", "pinyin"]
 
@@ -42,8 +60,11 @@ class Topic:
     """A part of the subject: explainers and events belong to one."""
 
     id: Key
+    "Its name in front matter, events and figures."
     title: Localized
+    "What it is called."
     summary: Localized
+    "What its pages are about."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +72,9 @@ class LedgerPart:
     """A part of the ledger of claims: one page of it."""
 
     id: Key
+    "Its name in claims."
     title: Localized
+    "What it is called."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +82,11 @@ class Licence:
     """Under what others may reuse the content."""
 
     name: str
+    "What it is called."
     spdx: str
+    "Its identifier in the SPDX list, such as CC-BY-4.0."
     url: Url
+    "Where its text stands."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,32 +94,45 @@ class Vocabulary:
     """The words that the site has for each kind of record."""
 
     organisation: Mapping[Key, Localized]
+    "The kinds of organisations."
     relation: Mapping[Key, Localized]
+    "The kinds of relations, as words that stand between two names."
     source: Mapping[Key, Localized]
+    "The kinds of sources."
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """`content/site.yaml`. The first language is the original of all pages.
-
-    `front` is the diagram shown on the home page.
-    `extras` are what the site uses of the libraries that not every site needs. `public_key` is the
-    key that its releases are signed with. Sizes of pages are filled up to a multiple of `pad`.
-    """
+    """`content/site.yaml`."""
 
     name: Key
+    "The name of the site's folder, in releases and on mirrors."
     title: Localized
+    "What the site is called."
     description: Localized
+    "What it is about, in a sentence or two."
     languages: tuple[Lang, ...]
+    "The first is the original of all pages; every text is written in each of them."
     topics: tuple[Topic, ...]
+    "The parts of the subject."
     ledger: tuple[LedgerPart, ...]
+    "The parts of the ledger of claims."
     vocabulary: Vocabulary
+    "The words for each kind of record."
     licence: Licence
+    "Under what others may reuse the content."
     extras: tuple[Extra, ...] = ()
-    front: Ref | None = None
+    """What the site uses of libraries that not every site needs: `graphs` of graphlay, `pinyin` of
+    pypinyin."""
+    front: DiagramRef | None = None
+    "The diagram shown on the home page."
     mirrors: tuple[Url, ...] = ()
+    "Where copies of the site are kept; each address ends in its name."
     public_key: Signer | None = None
+    "The key that its releases are signed with."
     pad: Pad | None = None
+    """The size that pages and files of the search are filled up to a multiple of, so that who sees
+    sizes cannot tell pages apart."""
 
     @property
     def original(self) -> Lang:
@@ -103,121 +142,18 @@ class Config:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """`content/release.yaml`: what the release made from this content says of itself.
-
-    `seq` counts releases, `previous` is the SHA-256 of the last `release.txt`, `next_key` that of
-    the public key that will sign after this one.
-    """
+    """`content/release.yaml`: what the release made from this content says of itself."""
 
     seq: int
+    "The number of the release, counted from 1."
     issued: Day
+    "The day it is given out."
     valid_until: Day
+    "The day after which a newer one should be looked for."
     previous: str | None = None
+    "The SHA-256 of the last release.txt."
     next_key: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A text that claims rest on, and how far it was read (`seen`)."""
-
-    id: Key
-    title: Titled
-    kind: Ref
-    language: Lang
-    seen: Seen
-    authors: tuple[str, ...] = ()
-    publisher: str | None = None
-    date: Day | None = None
-    url: Url | None = None
-    note: Localized | None = None
-    span: Span = field(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One thing that the site asserts.
-
-    `date` is when it happened, `as_of` when it was known to be so. `disputed` tells what sources
-    disagree about, `changed` what has changed since, `note` anything else a reader should know.
-    """
-
-    id: Key
-    topic: Ref
-    statement: Localized
-    sources: tuple[Ref, ...]
-    confidence: Confidence
-    date: Day | None = None
-    as_of: Day | None = None
-    disputed: Localized | None = None
-    changed: Localized | None = None
-    note: Localized | None = None
-    span: Span = field(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """An entry of the glossary."""
-
-    id: Key
-    term: Localized
-    definition: Localized
-    sources: tuple[Ref, ...]
-    pinyin: str | None = None
-    span: Span = field(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A dated happening, told by the claims it rests on."""
-
-    id: Key
-    date: Day
-    title: Localized
-    claims: tuple[Ref, ...]
-    topic: Ref
-    organisations: tuple[Ref, ...] = ()
-    span: Span = field(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """What one organisation is to another, with its sources."""
-
-    subject: Ref
-    type: Ref
-    object: Ref
-    sources: tuple[Ref, ...]
-    note: Localized
-    since: Day | None = None
-    until: Day | None = None
-    span: Span = field(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Organisation:
-    """`data.yaml` of an organisation. `unconfirmed` names the fields no source was read for."""
-
-    name: Localized
-    kind: Ref
-    role: Localized
-    sources: tuple[Ref, ...]
-    founded: Day | None = None
-    headquarters: Localized | None = None
-    website: Url | None = None
-    unconfirmed: tuple[Literal["founded", "headquarters", "website"], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """An error of fact that was put right: where it stood, what was said before and is said now."""
-
-    id: Key
-    date: Day
-    claims: tuple[Ref, ...]
-    before: Localized
-    now: Localized
-    reason: Localized
-    span: Span = field(default=NOWHERE, compare=False)
+    "The SHA-256 of the public key that will sign after this one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,15 +161,25 @@ class FrontMatter:
     """What stands above a page's text."""
 
     title: str
+    "The page's heading, and its name in lists and search."
     summary: str
+    "What the page says, in at most three sentences."
     updated: Day
-    topic: Ref | None = None
+    "When its meaning last changed."
+    topic: TopicRef | None = None
+    "The part of the subject it belongs to."
     order: int = 0
+    "Its place among its neighbours, the smallest first."
     level: Level | None = None
+    "What a reader should know already."
     reviewed: Day | None = None
+    "When somebody last read it against its sources."
     aliases: tuple[Key, ...] = ()
+    "Former slugs, which still lead to it."
     draft: bool = False
+    "Left out unless drafts are asked for; of a translation only its text."
     translates: Day | None = None
+    'In a translation: the "updated" of the original that it was made from.'
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,13 +194,14 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A page's text in one language; `source` is its file (empty: it was converted)."""
+    """A page's text in one language; `converted` if a program made it from another language."""
 
     lang: Lang
     path: str
     front: FrontMatter
-    document: Document
-    source: bytes = b""
+    face: Face
+    manuscript: Manuscript = field(compare=False)
+    converted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

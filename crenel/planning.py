@@ -4,37 +4,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from types import MappingProxyType
 
-from crenel import assemble, conversion, kinds, pinyin, pool, urls
-from crenel.contracts import Kind, Plan, Target, Template
+from crenel import assemble, conversion, kinds, pinyin
+from crenel.contracts import Kind, Plan, Task, Template, copied
 from crenel.draw import network
 from crenel.leaves import leaves
 from crenel.load import pages as loader
 from crenel.load import records
 from crenel.load import templates as look
 from crenel.load.discover import COLLECTIONS, Found, misplaced
-from crenel.markup.convert import convert_all
-from crenel.model import Config, Page, Release, Site, Text
+from crenel.model import Config, Page, Release, Site
+from crenel.noting import noted
 from crenel.order import Clock, Order, Read
 from crenel.output import tree
 from crenel.problems import BuildFailed, Problem, Span
+from crenel.texts import Shelf, texts
 from crenel.urls import OutPath
 from crenel.values import SIZES, Key
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A valid site as it was written, as it is given in all its languages, and its files.
+    """A valid site as it was written, as it is given in all languages, and what makes its files.
 
-    `release` is what the content says of the release made from it, if it says so.
+    The sizes of files that would tell something are filled to a multiple of `fill`, if that is not
+    0. `release` is what the content says of the release made from it, if it says so.
     """
 
     written: Plan
     given: Plan
     templates: tuple[Template, ...]
-    targets: tuple[Target, ...]
+    tasks: tuple[Task, ...]
+    fill: int
     release: Release | None
     warnings: tuple[Problem, ...]
 
@@ -58,10 +63,15 @@ class _Pages:
     broken: frozenset[Key]
 
 
-def plan(read: Read, order: Order, clock: Clock | None = None) -> Planned:
-    """Loads, assembles and plans; raises BuildFailed with every problem of the content."""
+def plan(
+    read: Read, order: Order, clock: Clock | None = None, shelf: Shelf | None = None
+) -> Planned:
+    """Loads, assembles and plans; raises BuildFailed with every problem of the content.
+
+    Texts that were converted before are taken from the `shelf`, if there is one.
+    """
     clock = clock or Clock()
-    assembled = assemble_site(read, order, clock)
+    assembled = assemble_site(read, order, clock, shelf)
     written, appearance = assembled.written, assembled.appearance
     config, problems = written.site.config, list(assembled.warnings)
     with clock.stage("plan"):
@@ -69,20 +79,24 @@ def plan(read: Read, order: Order, clock: Clock | None = None) -> Planned:
         given, more = conversion.converted(written)
         problems += more
         _stop(problems)
-        targets = [t for kind in leaves(kinds, "KIND", Kind) for t in kind.plan(given)]
-        targets += [
-            Target(OutPath("/".join(source.parts[1:])), "copy", source.data)
+        with noted() as early:
+            tasks = [task for kind in leaves(kinds, "KIND", Kind) for task in kind.plan(given)]
+        if early:
+            raise RuntimeError("a task asks for its texts itself, or nobody knows what it read")
+        tasks += [
+            copied(OutPath("/".join(source.parts[1:])), partial(bytes, source.data))
             for source in appearance.assets
         ]
-        targets = _filled(targets, config)
-        problems += _collisions(targets)
-        problems += tree.illegal([target.path for target in targets])
+        problems += _collisions(tasks)
+        files = [OutPath(task.place) for task in tasks if not task.place.endswith("/")]
+        problems += tree.illegal(files)
     _stop(problems)
     warnings, release = tuple(sorted(set(problems))), assembled.release
-    return Planned(written, given, appearance.templates, tuple(targets), release, warnings)
+    fill = SIZES[config.pad] if config.pad else 0
+    return Planned(written, given, appearance.templates, tuple(tasks), fill, release, warnings)
 
 
-def assemble_site(read: Read, order: Order, clock: Clock) -> Assembled:
+def assemble_site(read: Read, order: Order, clock: Clock, shelf: Shelf | None = None) -> Assembled:
     """Loads and assembles; raises BuildFailed with every problem of the content."""
     found_kinds = leaves(kinds, "KIND", Kind)
     links = {kind.link: kind.section for kind in found_kinds if kind.link}
@@ -103,9 +117,8 @@ def assemble_site(read: Read, order: Order, clock: Clock) -> Assembled:
         appearance, more = look.load(read.templates, config.languages)
         problems += more
     with clock.stage("convert"):
-        with_data = frozenset(kind.section for kind in found_kinds if kind.with_data)
         page_files = Found(tuple(s for s in files if s.parts[1] in sections), ())
-        pages, more = _pages(page_files, config, with_data, order)
+        pages, more = _pages(page_files, config, order, shelf)
         problems += more
     with clock.stage("assemble"):
         site = Site(
@@ -151,38 +164,30 @@ def _missing(config: Config) -> Iterator[Problem]:
 
 
 def _pages(
-    found: Found, config: Config, with_data: frozenset[str], order: Order
+    found: Found, config: Config, order: Order, shelf: Shelf | None
 ) -> tuple[_Pages, tuple[Problem, ...]]:
+    found_kinds = leaves(kinds, "KIND", Kind)
+    with_data = frozenset(kind.section for kind in found_kinds if kind.with_data)
     folders, broken, problems = loader.load(found.files, config, with_data)
     told = [(folder, folder.shown(drafts=order.drafts)) for folder in folders]
     shown = [(folder, drafts) for folder, drafts in told if drafts]
-    writings = [draft.writing for _, drafts in shown for draft in drafts]
-    converted = iter(pool.spread(convert_all, writings, order.jobs))
+    converted = iter(texts([d for _, drafts in shown for d in drafts], order.jobs, shelf))
     pages: dict[tuple[Key, Key], Page] = {}
     for folder, drafts in shown:
-        texts = []
-        for draft in drafts:
-            document, more = next(converted)
+        own = []
+        for text, more in islice(converted, len(drafts)):
             problems += more
-            texts.append(Text(draft.lang, draft.writing.path, draft.front, document, draft.source))
-        page = Page(folder.kind, folder.slug, tuple(texts), folder.data, folder.pictures)
+            own.append(text)
+        page = Page(folder.kind, folder.slug, tuple(own), folder.data, folder.pictures)
         pages[folder.kind, folder.slug] = page
     hidden = frozenset(folder.slug for folder, drafts in told if not drafts)
     return _Pages(MappingProxyType(pages), hidden, broken), problems
 
 
-def _filled(targets: list[Target], config: Config) -> list[Target]:
-    """The same, but those whose sizes would tell something are filled, if the site asks for it."""
-    if config.pad is None:
-        return targets
-    fill = SIZES[config.pad]
-    return [replace(t, fill=fill) if urls.telling(t.path) else t for t in targets]
-
-
-def _collisions(targets: list[Target]) -> Iterator[Problem]:
+def _collisions(tasks: list[Task]) -> Iterator[Problem]:
     seen: dict[str, str] = {}
-    for target in targets:
-        other = seen.setdefault(target.path.casefold(), target.path)
-        if other is not target.path:
+    for task in tasks:
+        other = seen.setdefault(task.place.casefold(), task.place)
+        if other is not task.place:
             message = "two things are written to this address"
-            yield Problem(Span(target.path), "R309", message, "rename one of them")
+            yield Problem(Span(task.place), "R309", message, "rename one of them")

@@ -1,23 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Work spread over processes: the results and their order never depend on how many there are.
 
-A worker ends when the process that began it does, even if that is killed: it would wait for work
-for ever and hold what it inherited, locks among it.
+Where a system cannot fork processes, the work is done in this one.
 """
 
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
-
-from crenel.problems import BuildFailed, Problem, Span
 
 A = TypeVar("A")
 B = TypeVar("B")
 
 SMALL = 24  # fewer items than this are done sooner than a process starts
+ROUNDS = 8  # batches for each process, so that none waits long for the last
 
 
 def default_jobs() -> int:
@@ -26,61 +23,25 @@ def default_jobs() -> int:
 
 
 def spread(
-    work: Callable[[tuple[A, ...]], Sequence[B]], items: Sequence[A], jobs: int
+    work: Callable[[Sequence[A]], Sequence[B]], items: Sequence[A], jobs: int
 ) -> tuple[B, ...]:
     """`work` applied to all `items` in batches, one result for each, in their order.
 
-    `work` must be picklable and treat each item alone. With one job, or little to do, it runs here.
+    `work` must treat each item alone, and its results must be picklable. With one job, or little to
+    do, it runs here.
     """
-    if jobs < 2 or len(items) < SMALL:
-        return tuple(work(tuple(items)))
-    batches = [tuple(items[start::jobs]) for start in range(jobs)]
-    done = list(_done(work, batches, jobs))
-    return tuple(done[index % jobs][index // jobs] for index in range(len(items)))
+    return tuple(stream(work, items, jobs, -(-len(items) // (jobs * ROUNDS)) or 1))
 
 
 def stream(
-    work: Callable[[tuple[A, ...]], Sequence[B]], items: Sequence[A], jobs: int, size: int
+    work: Callable[[Sequence[A]], Sequence[B]], items: Sequence[A], jobs: int, size: int
 ) -> Iterator[B]:
     """What `spread` gives, one by one: batches of `size` items are done while others are used."""
-    if jobs < 2 or len(items) < SMALL:
-        yield from work(tuple(items))
+    if jobs < 2 or len(items) < SMALL or not hasattr(os, "fork"):
+        yield from work(items)
         return
-    batches = [tuple(items[start : start + size]) for start in range(0, len(items), size)]
-    for batch in _done(work, batches, jobs):
-        yield from batch
+    from crenel import workers  # costs a warm build too much
 
-
-def _done(
-    work: Callable[[tuple[A, ...]], Sequence[B]], batches: Sequence[tuple[A, ...]], jobs: int
-) -> Iterator[Sequence[B]]:
-    """The results of the batches, in order; raises BuildFailed (O609) if a worker is ended."""
-    from concurrent.futures import ProcessPoolExecutor  # costs a warm build too much
-    from concurrent.futures.process import BrokenProcessPool
-
-    try:
-        with ProcessPoolExecutor(jobs, initializer=_begin) as executor:
-            yield from executor.map(work, batches)
-    except BrokenProcessPool:
-        hint = "give fewer processes with --jobs, or make room in memory"
-        message = "the system ended one of the processes at work"
-        raise BuildFailed([Problem(Span("--jobs"), "O609", message, hint)]) from None
-
-
-def _begin() -> None:
-    """Prepares a worker: Ctrl-C ends it without a word, and so does the end of its parent."""
-    import multiprocessing
-    import threading
-
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    parent = multiprocessing.parent_process()
-    if parent:
-        threading.Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
-
-
-def _follow(sentinel: int) -> None:
-    """Waits for the end of the parent, then ends this process."""
-    from multiprocessing.connection import wait
-
-    wait([sentinel])
-    os._exit(1)
+    batches = [items[start : start + size] for start in range(0, len(items), size)]
+    for found in workers.results(work, batches, min(jobs, len(batches))):
+        yield from found

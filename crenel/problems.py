@@ -69,14 +69,20 @@ class BuildFailed(Exception):
 
 
 def near(word: str, known: Iterable[str]) -> str:
-    """A hint that names the most similar of the `known` words, or an empty text.
+    """A hint that names the most similar of the `known` words, or an empty text."""
+    found = nearest(word, known)
+    return f'did you mean "{found}"?' if found else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The most similar of the `known` words, or an empty text.
 
     Only those that share most with it are compared: a page may name thousands that do not exist.
     """
     traits = _traits(word[:MOST])
     likely = heapq.nlargest(LIKELY, ((_share(traits, _traits(other)), other) for other in known))
     found = difflib.get_close_matches(word[:MOST], [other for _, other in likely], n=1, cutoff=0.6)
-    return f'did you mean "{found[0]}"?' if found else ""
+    return found[0] if found else ""
 
 
 @functools.lru_cache(maxsize=1 << 14)

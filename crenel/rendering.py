@@ -1,86 +1,141 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From targets to finished files: what each depends on, and making them, here or in processes."""
+"""From tasks to finished files: what each depends on, whether it is stale, and making it.
+
+A view is made, digested and shown to its template in one process, and never leaves it.
+"""
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from crenel import grammar, passes, pool
+from crenel import grammar, passes, pool, urls
 from crenel import render as renderers
 from crenel.artifact import Artifact, filled
-from crenel.contracts import Pass, Renderer, Target, Template
-from crenel.digest import Digest, Digester
-from crenel.graph import Inputs
+from crenel.contracts import Pass, Renderer, Target, Task, Template
+from crenel.digest import Digest, Digester, digest_bytes
+from crenel.graph import Inputs, Past, Trace, reasons
 from crenel.leaves import leaves
+from crenel.noting import noted
 from crenel.problems import BuildFailed, Problem, Span
 from crenel.urls import OutPath
 
 _CLASS = "the size it is filled to"
 
 
-def inputs(
-    targets: tuple[Target, ...], templates: tuple[Template, ...], engine: Digest
-) -> dict[OutPath, Inputs]:
-    """What each target is made from: its program, its template, each field of its view."""
-    digester = Digester()
-    names: dict[str, set[str]] = {}
-    for target in targets:
-        names.setdefault(target.renderer, set()).add(target.template)
-    depends = {
-        name: _renderer(name).depends(templates, frozenset(used)) for name, used in names.items()
-    }
-    return {
-        target.path: Inputs(
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The program now, the last build if it counts, and the files that stand."""
+
+    program: Digest
+    past: Past | None
+    present: Mapping[OutPath, Digest]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file of the site: what it is made from, what it holds, and its bytes if it was made again.
+
+    `why` gives the reasons for that; without any it stands in the tree as it must.
+    """
+
+    path: OutPath
+    trace: Trace
+    why: tuple[str, ...] = ()
+    artifact: Artifact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A task that was done: the texts it read and what it gave."""
+
+    place: str
+    reads: tuple[str, ...]
+    gave: tuple[Made | Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What files are made with: all renderers, the templates, and the size files are filled to."""
+
+    templates: tuple[Template, ...]
+    fill: int = 0
+    _renderers: dict[str, tuple[Renderer, Mapping[str, Digest]]] = field(default_factory=dict)
+    _render: dict[str, Callable[[Target], Artifact | Problem]] = field(default_factory=dict)
+
+    def make(self, target: Target) -> Artifact | Problem:
+        """The finished file of a target, with every pass made, or why it cannot be made."""
+        if target.renderer not in self._render:
+            self._render[target.renderer] = self._with(target)[0].prepare(self.templates)
+        result = self._render[target.renderer](target)
+        if isinstance(result, Problem):
+            return result
+        return _passed(target, result, self._fill(target))
+
+    def inputs(self, target: Target, program: Digest, digester: Digester) -> Inputs:
+        """What a target is made from: its program, its template, each field of its view."""
+        fill = self._fill(target)
+        return Inputs(
             {
-                "the program": engine,
-                f"template {target.template}": depends[target.renderer][target.template],
+                "the program": program,
+                f"template {target.template}": self._with(target)[1].get(target.template, program),
                 **{f"view.{name}": d for name, d in digester.fields(target.view).items()},
-                **({_CLASS: digester.digest(target.fill)} if target.fill else {}),
+                **({_CLASS: digester.digest(fill)} if fill else {}),
             }
         )
-        for target in targets
-    }
+
+    def _with(self, target: Target) -> tuple[Renderer, Mapping[str, Digest]]:
+        if not self._renderers:
+            for found in leaves(renderers, "RENDERER", Renderer):
+                self._renderers[found.name] = (found, found.depends(self.templates))
+        return self._renderers[target.renderer]
+
+    def _fill(self, target: Target) -> int:
+        return self.fill if urls.telling(target.path) else 0
 
 
-def render(
-    templates: tuple[Template, ...], targets: tuple[Target, ...], jobs: int
-) -> tuple[Artifact, ...]:
-    """The files of `targets`, with every pass made; raises BuildFailed with every problem."""
-    results = pool.spread(partial(_batch, templates), targets, jobs)
-    problems = [result for result in results if isinstance(result, Problem)]
+def make(workshop: Workshop, tasks: Sequence[Task], before: Before, jobs: int) -> tuple[Done, ...]:
+    """What the `tasks` give; raises BuildFailed with every problem of those that were made."""
+    heavy_first = sorted(tasks, key=lambda task: not task.place.endswith("/"))
+
+    def work(batch: Sequence[Task]) -> list[Done]:
+        return [_done(workshop, task, before) for task in batch]
+
+    results = pool.spread(work, heavy_first, jobs)
+    problems = [made for done in results for made in done.gave if isinstance(made, Problem)]
     if problems:
         raise BuildFailed(problems)
-    return tuple(result for result in results if isinstance(result, Artifact))
+    return results
 
 
-def _renderer(name: str) -> Renderer:
-    return next(r for r in leaves(renderers, "RENDERER", Renderer) if r.name == name)
+def _done(workshop: Workshop, task: Task, before: Before) -> Done:
+    with noted() as reads:
+        targets = tuple(task.make())
+    digester = Digester()
+    made = tuple(_made(workshop, target, before, digester) for target in targets)
+    return Done(task.place, tuple(sorted(reads)), made)
 
 
-def _batch(
-    templates: tuple[Template, ...], targets: tuple[Target, ...]
-) -> tuple[Artifact | Problem, ...]:
-    found = leaves(passes, "PASS", Pass)
-    done: dict[OutPath, Artifact | Problem] = {}
-    for name in sorted({target.renderer for target in targets}):
-        own = tuple(target for target in targets if target.renderer == name)
-        results = _renderer(name).render(templates, own)
-        done |= {t.path: _passed(t, r, found) for t, r in zip(own, results, strict=True)}
-    return tuple(done[target.path] for target in targets)
-
-
-def _passed(
-    target: Target, result: Artifact | Problem, steps: tuple[Pass, ...]
-) -> Artifact | Problem:
-    """A finished file; a page that does not keep to the grammar is a problem (O610)."""
+def _made(workshop: Workshop, target: Target, before: Before, digester: Digester) -> Made | Problem:
+    inputs = workshop.inputs(target, before.program, digester)
+    traces = before.past.traces if before.past else {}
+    why = reasons(target.path, inputs, traces, before.present)
+    if not why:
+        return Made(target.path, Trace(inputs, before.present[target.path]))
+    result = workshop.make(target)
     if isinstance(result, Problem):
         return result
+    return Made(target.path, Trace(inputs, digest_bytes(result.data)), why, result)
+
+
+def _passed(target: Target, result: Artifact, fill: int) -> Artifact | Problem:
+    """A finished file; a page that does not keep to the grammar is a problem (O610)."""
     data = result.data
-    for step in steps:
+    for step in leaves(passes, "PASS", Pass):
         if result.path.endswith(step.suffix):
             data = step.run(data)
     fault = grammar.fault(data.decode(errors="replace")) if result.path.endswith(".html") else None
     if fault:
         hint = f"correct templates/{target.template or result.path}, or what it is given to show"
         return Problem(Span(result.path, fault.line), "O610", fault.message, hint)
-    return Artifact(result.path, filled(data, target.fill) if target.fill else data)
+    return Artifact(result.path, filled(data, fill) if fill else data)

@@ -111,6 +111,11 @@ def search_part(name: str) -> OutPath:
     return OutPath(f"{SEARCHED}{name}.js")
 
 
+def search_parts(lang: str) -> str:
+    """The folder of a language's part of the search's index."""
+    return f"{SEARCHED}{lang.lower()}/"
+
+
 STYLE = OutPath("assets/style.css")
 SCRIPT = OutPath("assets/reading.js")
 ICON = OutPath("assets/icon.svg")

@@ -8,7 +8,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal, NewType, get_args
+from typing import Annotated, Literal, NewType, get_args
 from urllib.parse import urlsplit
 
 from crenel.problems import Span
@@ -28,11 +28,12 @@ SIZES: Mapping[Pad, int] = MappingProxyType({pad: 256 << n for n, pad in enumera
 
 NOWHERE = Span("")
 
-_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_UNSAFE = re.compile(r'[\s<>"\\^`{|}]')
-_SIGNER = re.compile(r"RW[A-Za-z0-9+/]{54}")
-_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+UNSAFE = re.compile(r'[\s<>"\\^`{|}]')
+SIGNER = re.compile(r"RW[A-Za-z0-9+/]{54}")
+KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+LANG = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
+DAY = re.compile(r"(?!0000)([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?")
 MAX_KEY = 60
 _NEVER = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters
@@ -58,31 +59,36 @@ def is_web_address(text: str) -> bool:
         good = good and "@" not in parts.netloc and parts.port != 0
     except ValueError:
         return False
-    return good and text.isprintable() and not _UNSAFE.search(text)
+    return good and text.isprintable() and not UNSAFE.search(text)
 
 
 def is_key(text: str) -> bool:
     """Whether `text` is an identifier: lower-case ASCII, digits, single hyphens."""
-    return len(text) <= MAX_KEY and bool(_KEY.fullmatch(text))
+    return len(text) <= MAX_KEY and bool(KEY.fullmatch(text))
+
+
+def is_lang(text: str) -> bool:
+    """Whether `text` is a language tag, as "en" or "zh-Hans"."""
+    return bool(LANG.fullmatch(text))
 
 
 def is_signer(text: str) -> bool:
     """Whether `text` has the form of a public key as minisign writes it."""
-    return bool(_SIGNER.fullmatch(text))
+    return bool(SIGNER.fullmatch(text))
 
 
 def is_number(text: str) -> bool:
     """Whether `text` is a decimal number that is not negative."""
-    return len(text) <= MAX_KEY and bool(_NUMBER.fullmatch(text))
+    return len(text) <= MAX_KEY and bool(NUMBER.fullmatch(text))
 
 
 def is_day(text: str) -> bool:
     """Whether `text` is YYYY, YYYY-MM or YYYY-MM-DD and stands in the calendar."""
-    found = _DAY.fullmatch(text)
+    found = DAY.fullmatch(text)
     if not found:
         return False
     year, month, day = (int(part) if part else 1 for part in found.groups())
-    return year >= 1 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
+    return day <= monthrange(year, month)[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,21 @@ class Ref:
 
     key: Key
     span: Span = field(default=NOWHERE, compare=False)
+
+
+# references by what they lead to: who decodes sees a `Ref`, who describes it sees where it leads
+ClaimRef = Annotated[Ref, "claim"]
+DiagramRef = Annotated[Ref, "diagram"]
+EvidenceRef = Annotated[Ref, "claim or source"]
+ExplainerRef = Annotated[Ref, "explainer"]
+KindOfOrganisation = Annotated[Ref, "kind of organisation"]
+KindOfRelation = Annotated[Ref, "kind of relation"]
+KindOfSource = Annotated[Ref, "kind of source"]
+OrganisationRef = Annotated[Ref, "organisation"]
+PartRef = Annotated[Ref, "part of the ledger"]
+SourceRef = Annotated[Ref, "source"]
+StationRef = Annotated[Ref, "station"]
+TopicRef = Annotated[Ref, "topic"]
 
 
 @dataclass(frozen=True, slots=True)

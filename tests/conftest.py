@@ -21,6 +21,8 @@ settings.register_profile(
 )
 settings.load_profile("crenel")
 
+os.environ["LC_ALL"] = "C.UTF-8"  # what is printed is compared in English
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 

@@ -10,9 +10,11 @@ import pytest
 
 PACKAGES = {
     "aria2c": "aria2",
+    "bash": "bash",
     "caddy": "caddy",
     "curl": "curl",
     "disorderfs": "disorderfs",
+    "fish": "fish",
     "fusermount": "fuse3",
     "kiwix-serve": "kiwix-tools",
     "minisign": "minisign",
@@ -22,6 +24,7 @@ PACKAGES = {
     "ssh-keygen": "openssh-client",
     "unzip": "unzip",
     "zimcheck": "zim-tools",
+    "zsh": "zsh",
     "zstd": "zstd",
 }
 

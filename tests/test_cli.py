@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -41,7 +42,7 @@ def test_help(arguments: list[str]) -> None:
 
 def test_help_names_every_command() -> None:
     for command in ("build", "check", "serve"):
-        assert f"    {command} " in crenel("--help").out
+        assert f"\n  {command} " in crenel("--help").out
 
 
 def test_check_answers_in_json(tmp_path: Path) -> None:
@@ -82,6 +83,48 @@ def test_a_build_with_nothing_to_do_imports_no_parser_and_no_template_engine(roo
     command = [sys.executable, "-c", code, "build", "--root", str(root)]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+MOMENTS = ["crenel", "argparse", "crenel.command", "crenel.statement", "crenel.pipeline"]
+
+
+@pytest.mark.parametrize("moment", [*MOMENTS, "yaml", "markdown", "jinja2"])
+def test_an_interruption_is_a_line_at_any_moment(root: Path, moment: str) -> None:
+    options = ["build", "--clean", "--root", str(root), "--jobs", "1"]
+    with subprocess.Popen(
+        [sys.executable, "-X", "importtime", "build.py", *options],
+        cwd=REPOSITORY,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr
+        for line in process.stderr:  # as Python tells it, when the module was imported
+            if line.rpartition("|")[2].strip() == moment:
+                break
+        else:
+            pytest.fail(f"{moment} was not imported")
+        process.send_signal(signal.SIGINT)
+        rest = process.stderr.read()
+    said = [line for line in rest.splitlines() if not line.startswith("import time:")]
+    assert said == ["crenel: interrupted; what stood before stands as it was"]
+    assert process.returncode == 130
+
+
+def test_who_ignores_interruptions_goes_on(root: Path) -> None:
+    command = [sys.executable, "build.py", "build", "--root", str(root), "--jobs", "1"]
+    with subprocess.Popen(
+        ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *command],
+        cwd=REPOSITORY,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        while not (root / ".cache" / "lock").exists():
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        said = process.communicate()[1]
+    assert (process.returncode, "interrupted" in said) == (0, False)
 
 
 def test_a_defect_of_ours_shows_its_traceback(root: Path) -> None:

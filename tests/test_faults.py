@@ -203,7 +203,7 @@ def test_output_that_comes_and_goes_while_it_is_compared(root: Path) -> None:
 # --- two at once, and what a kill leaves --------------------------------------------------------
 
 
-def _sleep(items: tuple[int, ...]) -> list[int]:
+def _sleep(items: Sequence[int]) -> list[int]:
     Path(os.environ["STARTED"]).with_suffix(f".{os.getpid()}").touch()
     time.sleep(60 * len(items))
     return list(items)
@@ -252,7 +252,7 @@ def _lives(process: int) -> bool:
         return False
 
 
-def _end(items: tuple[int, ...]) -> list[int]:
+def _end(items: Sequence[int]) -> list[int]:
     os.kill(os.getpid(), signal.SIGKILL)
     return list(items)
 

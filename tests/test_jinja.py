@@ -10,7 +10,7 @@ import pytest
 from crenel.artifact import Artifact
 from crenel.contracts import Target, Template
 from crenel.problems import Problem
-from crenel.render.jinja import render
+from crenel.render.jinja import prepare
 from crenel.urls import OutPath
 
 
@@ -25,7 +25,7 @@ class View:
 
 def rendered(text: str) -> Artifact | Problem:
     templates = (Template("a.html", "templates/a.html", text),)
-    return render(templates, (Target(OutPath("a.html"), "jinja", View(), "a.html"),))[0]
+    return prepare(templates)(Target(OutPath("a.html"), "jinja", View(), "a.html"))
 
 
 def test_a_template_sees_its_view() -> None:

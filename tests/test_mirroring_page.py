@@ -25,6 +25,7 @@ import pytest
 from crenel.output.tree import walk
 from crenel.publishing.release import Release, read
 from tests.clusters import cluster
+from tests.fenced import blocks, shell
 from tests.harness import REPOSITORY, build, small
 from tests.nodes import Node, kubo, stop
 from tests.programs import program
@@ -32,8 +33,7 @@ from tests.published import NAME, public, released
 from tests.releases import host
 
 PAGE = (REPOSITORY / "docs" / "mirroring.md").read_text(encoding="utf-8")
-BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-BLOCKS = tuple((match[1], match[2]) for match in BLOCK.finditer(PAGE))
+BLOCKS = tuple((found.kind, found.text) for found in blocks(PAGE))
 OURS = "wall-explained"
 # what no program here can judge, and why
 UNTESTED = {"torrc": "Tor would speak to its network", "dns": "a record, not a command"}
@@ -73,13 +73,9 @@ class Mirror:
         """Runs a block with the values of its page set."""
         values = {"site": self.site, "key": public(), "here": str(self.here)}
         values |= {"name": self.release.name}
-        environment = {**os.environ, **values, **variables}
-        environment["XDG_STATE_HOME"] = str(self.tools / "state")
-        environment["PATH"] = f"{self.tools}:{os.environ['PATH']}"
-        command = ["bash", "-euc", script]
-        return subprocess.run(
-            command, env=environment, cwd=self.tools, capture_output=True, text=True, check=False
-        )
+        values["XDG_STATE_HOME"] = str(self.tools / "state")
+        values["PATH"] = f"{self.tools}:{os.environ['PATH']}"
+        return shell(script, self.tools, {**values, **variables})
 
 
 @pytest.fixture(scope="module")

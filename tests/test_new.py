@@ -47,6 +47,15 @@ def found(root: Path, *options: str) -> list[dict[str, str | int]]:
     return problems
 
 
+def test_a_file_that_was_not_there_is_told(root: Path) -> None:
+    """A mistyped name would else scatter the records."""
+    assert (
+        "paper.yaml is a new file; there were: papers"
+        in new(root, "source", "fresh", "--file", "paper").err
+    )
+    assert "new file" not in new(root, "source", "other", "--file", "papers").err
+
+
 def snapshot(root: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 

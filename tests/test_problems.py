@@ -38,7 +38,7 @@ def printed(case: str, root: Path) -> tuple[int, str]:
     out = ["--out", str(root / told["out"])] if "out" in told else []
     answer = crenel(command, "--root", str(root), "--jobs", "1", *out)
     assert "Traceback" not in answer.err
-    lines = [line for line in answer.err.splitlines() if not re.match(r"\d+ files?:", line)]
+    lines = [line for line in answer.err.splitlines() if not re.match(r"\d+ files?:|    \| ", line)]
     return answer.status, "\n".join(lines).replace(f"{root}/", "") + "\n"
 
 

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from crenel.serve import Preview
 
 from crenel.order import Order
-from crenel.serve import Preview
 from tests.harness import REPOSITORY, snapshot
 
 

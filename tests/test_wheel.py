@@ -36,6 +36,11 @@ def test_an_installed_crenel_builds_the_same_site(tmp_path: Path) -> None:
     subprocess.run(
         run, check=True, capture_output=True, env={**os.environ, "PYTHONPATH": str(place)}
     )
+    made = tmp_path / "made"
+    environment = {**os.environ, "PYTHONPATH": str(place)}
+    for step in (["init", str(made), "--languages", "en,de"], ["build", "--root", str(made)]):
+        subprocess.run([*run[:3], *step], check=True, capture_output=True, env=environment)
+    assert (made / "site" / "de" / "index.html").is_file()
     here = small(tmp_path / "here")
     build(here)
     assert snapshot(root / "site") == snapshot(here / "site")

@@ -14,6 +14,7 @@ from crenel.order import Report
 
 def _options(parser: argparse.ArgumentParser) -> None:
     command.root_options(parser)
+    command.format_option(parser)
     parser.add_argument("--clean", action="store_true", help="make every file again")
     parser.add_argument("--why", metavar="PATH", help="say why a file of the site was made again")
     parser.add_argument("--timings", action="store_true", help="say how long each stage took")
@@ -23,10 +24,10 @@ def _run(options: argparse.Namespace) -> int:
     from crenel import pipeline
 
     start, order = time.perf_counter(), command.order(options)
-    report = pipeline.build(order)
+    with command.patience("building; from nothing, a large site takes a minute or two"):
+        report = pipeline.build(order)
     seconds = time.perf_counter() - start
-    if report.warnings:
-        command.report(report.warnings)
+    command.answer(report.warnings, options)
     if options.why:
         _say_why(options.why, report)
     if options.timings:
@@ -34,7 +35,8 @@ def _run(options: argparse.Namespace) -> int:
             print(f"{spent:8.3f} s  {stage}", file=sys.stderr)
     changes = f"{len(report.made)} made again, {len(report.removed)} removed"
     print(f"{count(report.total, 'file')}: {changes} ({seconds:.2f} s)", file=sys.stderr)
-    print(order.out / "index.html")
+    if options.format == "text":
+        print(order.out / "index.html")
     return command.DONE
 
 
@@ -44,4 +46,13 @@ def _say_why(path: str, report: Report) -> None:
         print(f"{path}: {reason}")
 
 
-COMMAND = Command("build", "bring the site up to date (the default)", _options, _run)
+COMMAND = Command(
+    "build",
+    "bring the site up to date (the default)",
+    _options,
+    _run,
+    (
+        "crenel build --clean --timings",
+        "crenel build --why en/index.html",
+    ),
+)

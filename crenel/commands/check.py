@@ -6,26 +6,38 @@ from __future__ import annotations
 import argparse
 import sys
 
-from crenel import command
+from crenel import command, speech
 from crenel.command import Command
 
 
 def _options(parser: argparse.ArgumentParser) -> None:
     command.root_options(parser)
-    command.json_option(parser)
+    command.format_option(parser)
+    told = "the same as --format json"
+    parser.add_argument("--json", dest="format", action="store_const", const="json", help=told)
 
 
 def _run(options: argparse.Namespace) -> int:
     from crenel import checking
 
-    problems = checking.check(command.order(options))
-    if options.json:
-        command.print_json([command.as_json(problem) for problem in problems])
-    elif problems:
-        command.report(problems)
-    else:
-        print("no problems", file=sys.stderr)
+    with command.patience("checking every text and every page; a large site takes a minute or two"):
+        problems = checking.check(command.order(options))
+    command.answer(problems, options)
+    if not problems and options.format == "text":
+        print(
+            "没有问题" if speech.language(options.language) == "zh" else "no problems",
+            file=sys.stderr,
+        )
     return command.PROBLEMS if any(problem.fatal for problem in problems) else command.DONE
 
 
-COMMAND = Command("check", "check the content and the built site", _options, _run)
+COMMAND = Command(
+    "check",
+    "check the content and the built site",
+    _options,
+    _run,
+    (
+        "crenel check",
+        "crenel check --json > problems.json",
+    ),
+)

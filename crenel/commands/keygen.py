@@ -29,4 +29,10 @@ def _run(options: argparse.Namespace) -> int:
     return command.DONE
 
 
-COMMAND = Command("keygen", "make a pair of keys for signing releases", _options, _run)
+COMMAND = Command(
+    "keygen",
+    "make a pair of keys for signing releases",
+    _options,
+    _run,
+    ("crenel keygen ~/keys/release",),
+)

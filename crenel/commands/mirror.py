@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import sys
 from pathlib import Path
 
 from crenel import command
@@ -42,7 +41,7 @@ def _run(options: argparse.Namespace) -> int:
         keep=options.keep,
         jobs=options.jobs,
         downloads=not options.without_downloads,
-        tell=_progress if sys.stderr.isatty() and not options.quiet else proving.silent,
+        tell=proving.silent if options.quiet else command.progress,
     )
     try:
         outcome = mirroring.mirror(errand)
@@ -66,15 +65,15 @@ def _run(options: argparse.Namespace) -> int:
     return command.DONE if fine else command.PROBLEMS
 
 
-def _progress(what: str, done: int, number: int) -> None:
-    """Says on a terminal how far it is."""
-    end = "\n" if done == number else ""
-    print(f"\r{what} {done} of {number}", end=end, file=sys.stderr, flush=True)
-
-
 def _told(state: str, statement: object) -> dict[str, object]:
     names = ("site", "seq", "issued", "valid_until", "root", "key")
     return {"state": state, **{n: getattr(statement, n) if statement else None for n in names}}
 
 
-COMMAND = Command("mirror", "keep a folder at the newest release", _options, _run)
+COMMAND = Command(
+    "mirror",
+    "keep a folder at the newest release",
+    _options,
+    _run,
+    ("crenel mirror https://example.org/site/ /srv/site --key site.pub --quiet",),
+)

@@ -15,12 +15,14 @@ from crenel.problems import near
 
 def _options(parser: argparse.ArgumentParser) -> None:
     kinds = "explainer, lesson, organisation, page; claim, event, source, term; or translation"
-    parser.add_argument("kind", metavar="KIND", help=kinds)
+    words = [word.strip(";,") for word in kinds.split() if word != "or"]
+    parser.add_argument("kind", metavar="KIND", help=kinds, words=words)
     told = "its name in addresses and citations; of a translation: the page's"
     parser.add_argument("slug", metavar="SLUG", help=told)
     told = "of a translation: the language, as in: new translation SLUG zh-Hans"
     parser.add_argument("lang", metavar="LANG", nargs="?", help=told)
     parser.add_argument("--root", type=Path, default=Path(), help="holds content/ (default: .)")
+    command.language_option(parser)
     told = "add the record to NAME.yaml (default: the only file of its folder)"
     parser.add_argument("--file", metavar="NAME", help=told)
 
@@ -45,7 +47,11 @@ def _run(options: argparse.Namespace) -> int:
     elif options.kind in found.pages:
         made = pages.new(found, found.pages[options.kind], options.slug, today)
     else:
-        names = [options.file] if options.file else records.files(found, options.kind)
+        known = records.files(found, options.kind)
+        names = [options.file] if options.file else known
+        if options.file and known and options.file not in known:
+            told = f"{options.file}.yaml is a new file; there were: {', '.join(known)}"
+            print(f"crenel: {told}", file=sys.stderr)
         if len(names) > 1:
             return _usage(f"say to which file, with --file: {', '.join(names)}")
         name = names[0] if names else records.KINDS[options.kind].folder
@@ -62,4 +68,13 @@ def _usage(message: str) -> int:
     return command.USAGE
 
 
-COMMAND = Command("new", "make a page, record or translation to be written", _options, _run)
+COMMAND = Command(
+    "new",
+    "make a page, record or translation to be written",
+    _options,
+    _run,
+    (
+        "crenel new explainer how-dns-works",
+        "crenel new claim dns-forged --file dns",
+    ),
+)

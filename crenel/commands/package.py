@@ -47,10 +47,12 @@ def _run(options: argparse.Namespace) -> int:
         password = keyring.password(options.password_file)
         key = keyring.secret(options.sign, order.root, password)
     wanted = packaging.Wanted(order, only, options.last, _progress)
-    if options.next:
-        issued = options.issued or datetime.datetime.now(tz=datetime.UTC).date().isoformat()
-        packaging.begin(wanted, issued, options.days)
-    told = packaging.package(wanted, key)
+    wait = "bringing the site up to date, then making each package; a large site takes some minutes"
+    with command.patience(wait):
+        if options.next:
+            issued = options.issued or datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+            packaging.begin(wanted, issued, options.days)
+        told = packaging.package(wanted, key)
     _answer(told, signed=key is not None, as_json=options.json)
     return command.DONE
 
@@ -72,4 +74,13 @@ def _answer(told: Statement, *, signed: bool, as_json: bool) -> None:
         print("not signed: nobody can tell who made it (package --sign KEY)", file=sys.stderr)
 
 
-COMMAND = Command("package", "make the downloads and the release", _options, _run)
+COMMAND = Command(
+    "package",
+    "make the downloads and the release",
+    _options,
+    _run,
+    (
+        "crenel package --next --sign ~/keys/release.key",
+        "crenel package --only zip,epub",
+    ),
+)

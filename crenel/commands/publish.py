@@ -27,7 +27,7 @@ def _options(parser: argparse.ArgumentParser) -> None:
     add("--ipfs", type=_address, metavar="API", action="append", help="a Kubo node's RPC address")
     add("--cluster", type=_address, metavar="API", action="append", help="an IPFS Cluster's API")
     add("--folder", type=Path, metavar="DIR", action="append", help="lay it out for a web server")
-    add("--ipns", metavar="KEY", default="", help="let this key of the node lead to it")
+    add("--ipns", metavar="NAME", default="", help="let this key of the node lead to it")
     add("--record", action="store_true", help="give the node the signed IPNS record")
     add("--domain", type=_domain, help="whose DNS record to show")
     command.json_option(parser)
@@ -65,7 +65,8 @@ def _run(options: argparse.Namespace) -> int:
     asked = [targets.node(address, names) for address in nodes]
     asked += [targets.cluster_of(address) for address in clusters]
     asked += [targets.directory(path) for path in options.folder or ()]
-    outcomes = [targets.publish(found, target) for target in asked]
+    with command.patience("handing the release over; a large one takes some minutes"):
+        outcomes = [targets.publish(found, target) for target in asked]
     shown = pointers(found.statement.root, outcomes, options.domain or _ANY)
     (_print_json if options.json else _print)(found.statement, outcomes, shown)
     return command.PROBLEMS if any(each.problems for each in outcomes) else command.DONE
@@ -104,4 +105,13 @@ def _usage(message: str) -> int:
     return command.USAGE
 
 
-COMMAND = Command("publish", "hand a release to IPFS nodes or to a folder", _options, _run)
+COMMAND = Command(
+    "publish",
+    "hand a release to IPFS nodes or to a folder",
+    _options,
+    _run,
+    (
+        "crenel publish --folder /srv/site",
+        "crenel publish --ipfs http://127.0.0.1:5001 --ipns site",
+    ),
+)

@@ -41,4 +41,13 @@ def _run(options: argparse.Namespace) -> int:
     return command.DONE
 
 
-COMMAND = Command("rotate", "announce the next key, or put it in place", _options, _run)
+COMMAND = Command(
+    "rotate",
+    "announce the next key, or put it in place",
+    _options,
+    _run,
+    (
+        "crenel rotate next.pub --announce",
+        "crenel rotate next.pub",
+    ),
+)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`serve`: previews the site and rebuilds it on change."""
+"""`serve`: previews the site and shows each change as it is saved."""
 
 from __future__ import annotations
 
@@ -11,13 +11,22 @@ from crenel.command import Command
 
 def _options(parser: argparse.ArgumentParser) -> None:
     command.root_options(parser)
+    told = "who may look: 127.0.0.1 is this computer only (the default), 0.0.0.0 the whole network"
+    parser.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help=told)
     parser.add_argument("--port", type=command.number(0, 65535), default=8000, help="default: 8000")
 
 
 def _run(options: argparse.Namespace) -> int:
-    from crenel import serve
+    command.require("preview", "watchfiles")
+    from crenel.preview import server
 
-    return serve.serve(command.order(options), options.port)
+    return server.serve(command.order(options), options.host, options.port)
 
 
-COMMAND = Command("serve", "preview the site and rebuild it on change", _options, _run)
+COMMAND = Command(
+    "serve",
+    "preview the site and show what is saved",
+    _options,
+    _run,
+    ("crenel serve --drafts --port 8080",),
+)

@@ -33,7 +33,8 @@ def _run(options: argparse.Namespace) -> int:
     from crenel.survey import shown, standing
 
     today = options.today or datetime.datetime.now().astimezone().date()
-    survey = standing.survey(command.order(options), today, options.days)
+    with command.patience("reading every text; a large site takes half a minute"):
+        survey = standing.survey(command.order(options), today, options.days)
     if options.json:
         unused = [command.as_json(problem) for problem in survey.unused]
         about = {"today": today.isoformat(), "days": options.days}
@@ -44,4 +45,13 @@ def _run(options: argparse.Namespace) -> int:
     return command.DONE
 
 
-COMMAND = Command("status", "show how translations, claims and sources stand", _options, _run)
+COMMAND = Command(
+    "status",
+    "show how translations, claims and sources stand",
+    _options,
+    _run,
+    (
+        "crenel status --all",
+        "crenel status --json > status.json",
+    ),
+)

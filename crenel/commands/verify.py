@@ -49,7 +49,7 @@ def _run(options: argparse.Namespace) -> int:
             release=options.release,
             sample=options.sample,
             jobs=options.jobs or pool.default_jobs(),
-            tell=_progress if sys.stderr.isatty() else proving.silent,
+            tell=_progress,
         )
         judgement = proving.prove(question)
     except BuildFailed as failed:
@@ -73,9 +73,10 @@ def _run(options: argparse.Namespace) -> int:
 
 def _progress(what: str, done: int, number: int) -> None:
     """Says on a terminal how far it is."""
-    end = "\n" if what == "resumed" or done == number else ""
-    text = f"{what}: {count(done, 'file')}" if what == "resumed" else f"{what} {done} of {number}"
-    print(f"\r{text}", end=end, file=sys.stderr, flush=True)
+    if what == "resumed" and sys.stderr.isatty():
+        print(f"{what}: {count(done, 'file')}", file=sys.stderr)
+    elif what != "resumed":
+        command.progress(what, done, number)
 
 
 def _tell(judgement: Judgement, mirrors: Sequence[str]) -> None:
@@ -127,4 +128,13 @@ def _as_json(judgement: Judgement) -> dict[str, object]:
     return told
 
 
-COMMAND = Command("verify", "prove a copy: a folder, zip, CAR, package or address", _options, _run)
+COMMAND = Command(
+    "verify",
+    "prove a copy: a folder, zip, CAR, package or address",
+    _options,
+    _run,
+    (
+        "crenel verify site.zip --key site.pub",
+        "crenel verify https://example.org/site/ --sample 50",
+    ),
+)

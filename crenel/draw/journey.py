@@ -39,7 +39,7 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A layer of the wall in an overview: its name and the places where it acts."""
+    """A layer of an overview: its name and the places where it acts."""
 
     words: str
     at: tuple[int, ...]

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from crenel import urls
-from crenel.contracts import Kind, Plan, Target
+from crenel.contracts import Kind, Plan, Task, rendered
+from crenel.model import Page
 from crenel.views.article import Teaser, teaser
 from crenel.views.frame import Frame, Place, frame
 
@@ -20,7 +22,7 @@ class AliasView:
     page: Teaser
 
 
-def plan(given: Plan) -> Iterator[Target]:
+def plan(given: Plan) -> Iterator[Task]:
     """A page for each alias in each language that the page has."""
     for page in given.site.pages.values():
         for alias in page.original.front.aliases:
@@ -33,8 +35,12 @@ def plan(given: Plan) -> Iterator[Target]:
                 )
                 title, summary = text.front.title, text.front.summary
                 place = Place(text.lang, path, "alias", title, summary, others)
-                view = AliasView(frame(given, place), teaser(page, text.lang, path))
-                yield Target(path, "jinja", view, "alias.html")
+                view = partial(_view, given, place, page)
+                yield rendered(path, "alias.html", view)
+
+
+def _view(given: Plan, place: Place, page: Page) -> AliasView:
+    return AliasView(frame(given, place), teaser(page, place.lang, place.path))
 
 
 KIND = Kind(name="aliases", plan=plan)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from crenel import urls
-from crenel.contracts import Kind, Plan, Target
+from crenel.contracts import Kind, Plan, Task, rendered
 from crenel.model import Page
 from crenel.values import Lang, Localized
 from crenel.views.article import Article, article
@@ -50,18 +51,22 @@ class BookletView:
     notes: Notes
 
 
-def plan(given: Plan) -> Iterator[Target]:
+def plan(given: Plan) -> Iterator[Task]:
     """Each part of each section in each language."""
     for lang in given.site.config.languages:
         for booklet in _booklets(given):
             path = urls.booklet(lang, booklet.section, booklet.group)
-            evidence = Evidence(given, lang, path)
-            own = [page for page in booklet.pages if page.text(lang)]
-            register = Register()
-            chapters = tuple(_chapter(evidence, page, register) for page in own)
-            notes = register.notes(evidence, path)
-            view = BookletView(_frame(given, lang, booklet), chapters, notes)
-            yield Target(path, "jinja", view, "booklet.html")
+            yield rendered(path, "booklet.html", partial(_view, given, lang, booklet))
+
+
+def _view(given: Plan, lang: Lang, booklet: Booklet) -> BookletView:
+    path = urls.booklet(lang, booklet.section, booklet.group)
+    evidence = Evidence(given, lang, path)
+    register = Register()
+    own = [page for page in booklet.pages if page.text(lang)]
+    chapters = tuple(_chapter(evidence, page, register) for page in own)
+    notes = register.notes(evidence, path)
+    return BookletView(_frame(given, lang, booklet), chapters, notes)
 
 
 def _booklets(given: Plan) -> Iterator[Booklet]:

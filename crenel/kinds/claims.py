@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from crenel import urls
-from crenel.contracts import Kind, Plan, Target
+from crenel.contracts import Kind, Plan, Task, rendered
 from crenel.document import Cite
 from crenel.model import Claim, LedgerPart, Page
 from crenel.urls import OutPath
@@ -49,27 +50,25 @@ class LedgerPartView:
     entries: tuple[EntryView, ...]
 
 
-def plan(given: Plan) -> Iterator[Target]:
+def plan(given: Plan) -> Iterator[Task]:
     """In each language the ledger's overview and its parts."""
     cited = _citing(given)
     parts = [(part, _claims(given, part.id)) for part in given.site.config.ledger]
     for lang in given.site.config.languages:
         path = urls.collection(lang, "claims")
-        views = tuple(_part(part, len(own), lang, path) for part, own in parts if own)
-        frame = collection_frame(given, lang, "claims", "claims", "nav.claims")
-        yield Target(path, "jinja", LedgerView(frame, views), "ledger.html")
+        yield rendered(path, "ledger.html", partial(_ledger, given, lang, parts))
         for part, own in parts:
             if own:
-                name = f"claims/{part.id}"
-                view = _entries(given, lang, part, (own, cited))
-                yield Target(urls.collection(lang, name), "jinja", view, "ledger-part.html")
+                view = partial(_entries, given, lang, part, (own, cited))
+                place = urls.collection(lang, f"claims/{part.id}")
+                yield rendered(place, "ledger-part.html", view)
 
 
 def _citing(given: Plan) -> dict[str, list[Page]]:
     """Which pages cite each claim in their original text."""
     cited: dict[str, list[Page]] = {}
     for page in given.site.pages.values():
-        cites = [s for s in page.original.document.segments if isinstance(s, Cite)]
+        cites = [form for form in page.original.face.forms if isinstance(form, Cite)]
         for key in sorted({item.key for cite in cites for item in cite.items}):
             cited.setdefault(key, []).append(page)
     return cited
@@ -78,6 +77,12 @@ def _citing(given: Plan) -> dict[str, list[Page]]:
 def _claims(given: Plan, part: Key) -> list[Claim]:
     own = [claim for claim in given.site.claims.values() if claim.topic.key == part]
     return sorted(own, key=lambda claim: (claim.date or claim.as_of or "", claim.id))
+
+
+def _ledger(given: Plan, lang: Lang, parts: list[tuple[LedgerPart, list[Claim]]]) -> LedgerView:
+    path = urls.collection(lang, "claims")
+    views = tuple(_part(part, len(own), lang, path) for part, own in parts if own)
+    return LedgerView(collection_frame(given, lang, "claims", "claims", "nav.claims"), views)
 
 
 def _part(part: LedgerPart, number: int, lang: Lang, path: OutPath) -> PartView:

@@ -8,11 +8,12 @@ joined by a semicolon and a space.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache, partial
 
 from crenel import urls
-from crenel.contracts import Kind, Plan, Target
+from crenel.contracts import Kind, Plan, Task, copied, rendered
 from crenel.model import Site
 from crenel.table import table
 from crenel.urls import OutPath
@@ -20,6 +21,7 @@ from crenel.values import Lang, Localized, Ref, Titled
 from crenel.views.frame import Frame, collection_frame
 
 Json = dict[str, "Json"] | list["Json"] | str | int | bool | None
+Records = Callable[[], list[Json]]  # those of a collection
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +45,35 @@ class DataView:
     files: tuple[FileView, ...]
 
 
-def plan(given: Plan) -> Iterator[Target]:
+def plan(given: Plan) -> Iterator[Task]:
     """The exported files and, in each language, the page about them."""
     exports = {
-        name: [_json(r, _written(given)) for r in records]
+        name: cache(partial(_exported, given, records))
         for name, records in _records(given.site).items()
     }
     for name, records in exports.items():
-        yield Target(OutPath(f"data/{name}.json"), "copy", _as_json(given, name, records))
-        yield Target(OutPath(f"data/{name}.csv"), "copy", _as_csv(records))
+        yield copied(OutPath(f"data/{name}.json"), partial(_as_json, given, name, records))
+        yield copied(OutPath(f"data/{name}.csv"), partial(_as_csv, records))
     for lang in given.site.config.languages:
-        words, path = given.strings[lang], urls.collection(lang, "data")
-        files = tuple(
-            FileView(
-                name=name,
-                label=words[f"nav.{name}"],
-                help=words[f"data.help.{name}"],
-                columns=_columns(records),
-                number=len(records),
-                json=urls.relative(f"data/{name}.json", path),
-                csv=urls.relative(f"data/{name}.csv", path),
-            )
-            for name, records in exports.items()
+        path = urls.collection(lang, "data")
+        yield rendered(path, "data.html", partial(_view, given, lang, exports))
+
+
+def _view(given: Plan, lang: Lang, exports: Mapping[str, Records]) -> DataView:
+    words, path = given.strings[lang], urls.collection(lang, "data")
+    files = tuple(
+        FileView(
+            name=name,
+            label=words[f"nav.{name}"],
+            help=words[f"data.help.{name}"],
+            columns=_columns(records()),
+            number=len(records()),
+            json=urls.relative(f"data/{name}.json", path),
+            csv=urls.relative(f"data/{name}.csv", path),
         )
-        frame = collection_frame(given, lang, "data", "data", "nav.data")
-        yield Target(path, "jinja", DataView(frame, files), "data.html")
+        for name, records in exports.items()
+    )
+    return DataView(collection_frame(given, lang, "data", "data", "nav.data"), files)
 
 
 def _records(site: Site) -> dict[str, list[object]]:
@@ -90,6 +96,11 @@ def _written(given: Plan) -> tuple[Lang, ...]:
     return tuple(lang for lang in given.site.config.languages if lang not in made)
 
 
+def _exported(given: Plan, records: list[object]) -> list[Json]:
+    languages = _written(given)
+    return [_json(record, languages) for record in records]
+
+
 def _json(value: object, languages: tuple[Lang, ...]) -> Json:
     if isinstance(value, Localized | Titled):
         return {lang: text for lang, text in value.texts if lang in languages}
@@ -107,16 +118,16 @@ def _json(value: object, languages: tuple[Lang, ...]) -> Json:
     return value if isinstance(value, bool | int) or value is None else str(value)
 
 
-def _as_json(given: Plan, name: str, records: list[Json]) -> bytes:
+def _as_json(given: Plan, name: str, records: Records) -> bytes:
     licence = given.site.config.licence
-    head: dict[str, Json] = {"licence": licence.spdx, "licence_url": licence.url, name: records}
+    head: dict[str, Json] = {"licence": licence.spdx, "licence_url": licence.url, name: records()}
     text = json.dumps(head, ensure_ascii=False, indent=1, sort_keys=False)
     return f"{text}\n".encode()
 
 
-def _as_csv(records: list[Json]) -> bytes:
-    rows = [dict(_flat(record)) for record in records if isinstance(record, dict)]
-    columns = _columns(records)
+def _as_csv(records: Records) -> bytes:
+    rows = [dict(_flat(record)) for record in records() if isinstance(record, dict)]
+    columns = _columns(records())
     return table(columns, ([row.get(name, "") for name in columns] for row in rows))
 
 

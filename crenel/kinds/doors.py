@@ -11,9 +11,10 @@ import hashlib
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from crenel import urls
-from crenel.contracts import Kind, Plan, Target
+from crenel.contracts import Kind, Plan, Task, copied, rendered
 from crenel.urls import OutPath
 from crenel.values import Lang
 
@@ -51,11 +52,11 @@ class DoorsView:
     doors: tuple[DoorView, ...]
 
 
-def plan(given: Plan) -> Iterator[Target]:
+def plan(given: Plan) -> Iterator[Task]:
     """`index.html`, `404.html` and `robots.txt` at the root."""
     for path, template in (("index.html", "chooser.html"), ("404.html", "404.html")):
-        yield Target(OutPath(path), "jinja", _view(given, OutPath(path)), template)
-    yield Target(OutPath("robots.txt"), "copy", ROBOTS)
+        yield rendered(OutPath(path), template, partial(_view, given, OutPath(path)))
+    yield copied(OutPath("robots.txt"), partial(bytes, ROBOTS))
 
 
 def _view(given: Plan, path: OutPath) -> DoorsView:

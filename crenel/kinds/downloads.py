@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from crenel import urls
-from crenel.contracts import Kind, Plan, Target
+from crenel.contracts import Kind, Plan, Task, rendered
 from crenel.strings import Words
 from crenel.values import Lang
 from crenel.views.frame import Anchor, told
@@ -52,15 +53,18 @@ class DownloadsView:
     shelves: tuple[ShelfView, ...]
 
 
-def plan(given: Plan) -> Iterator[Target]:
+def plan(given: Plan) -> Iterator[Task]:
     """The page, in all languages at once."""
+    yield rendered(urls.DOWNLOADS, "downloads.html", partial(_view, given))
 
+
+def _view(given: Plan) -> DownloadsView:
     def to(path: str) -> str:
         return urls.relative(path, urls.DOWNLOADS)
 
     shelves = tuple(_shelf(given, lang) for lang in given.site.config.languages)
     files = (to(urls.STYLE), to(urls.ICON), to(urls.SCRIPT), to("index.html"))
-    yield Target(urls.DOWNLOADS, "jinja", DownloadsView(*files, shelves), "downloads.html")
+    return DownloadsView(*files, shelves)
 
 
 def _shelf(given: Plan, lang: Lang) -> ShelfView:

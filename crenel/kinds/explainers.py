@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from crenel import urls
 from crenel.assemble import TERM, resolve
-from crenel.contracts import Kind, Plan, Target
+from crenel.contracts import Kind, Plan, Task, rendered
 from crenel.document import Link
 from crenel.model import Page
 from crenel.values import Key, Lang
@@ -53,7 +54,7 @@ class ListView:
     topics: tuple[TopicView, ...]
 
 
-def plan(given: Plan) -> Iterator[Target]:
+def plan(given: Plan) -> Iterator[Task]:
     """Every explainer and, in each language, their list."""
     linking = _linking(given)
     for lang in given.site.config.languages:
@@ -63,9 +64,9 @@ def plan(given: Plan) -> Iterator[Target]:
         for page in ordered:
             if page.text(lang):
                 path = urls.page(lang, SECTION, page.slug)
-                view = _view(evidence, page, linking[page.slug], ordered)
-                yield Target(path, "jinja", view, "explainer.html")
-        yield Target(index_path, "jinja", _list(given, lang), "explainers.html")
+                view = partial(_view, evidence, page, linking[page.slug], ordered)
+                yield rendered(path, "explainer.html", view)
+        yield rendered(index_path, "explainers.html", partial(_list, given, lang))
 
 
 def _linking(given: Plan) -> dict[Key, list[Page]]:
@@ -73,7 +74,7 @@ def _linking(given: Plan) -> dict[Key, list[Page]]:
     pages = given.site.of_kind(SECTION)
     found: dict[Key, list[Page]] = {page.slug: [] for page in pages}
     for page in pages:
-        links = [s for s in page.original.document.segments if isinstance(s, Link) and s.slug]
+        links = [f for f in page.original.face.forms if isinstance(f, Link) and f.slug]
         for link in links:
             for target in resolve(given.site, given.links, link) if link.kind != TERM else ():
                 known = found.get(target.slug, []) if target.kind == SECTION else []

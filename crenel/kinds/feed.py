@@ -10,9 +10,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from crenel import urls
-from crenel.contracts import Kind, Plan, Target
+from crenel.contracts import Kind, Plan, Task, rendered
 from crenel.model import Correction, Page
 from crenel.urls import OutPath
 from crenel.values import Day, Lang
@@ -54,12 +55,12 @@ def moment(day: Day) -> str:
     return f"{'-'.join(parts)}T12:00:00Z"
 
 
-def plan(given: Plan) -> Iterator[Target]:
+def plan(given: Plan) -> Iterator[Task]:
     """The feeds of each language: what changed, and what was corrected."""
     for lang in given.site.config.languages:
-        yield Target(urls.feed(lang), "jinja", _changes(given, lang), "feed.atom.xml")
+        yield rendered(urls.feed(lang), "feed.atom.xml", partial(_changes, given, lang))
         own = urls.feed(lang, CORRECTIONS)
-        yield Target(own, "jinja", _corrections(given, lang), "feed.atom.xml")
+        yield rendered(own, "feed.atom.xml", partial(_corrections, given, lang))
 
 
 def _changes(given: Plan, lang: Lang) -> FeedView:

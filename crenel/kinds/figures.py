@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from crenel import urls
-from crenel.contracts import Kind, Plan, Target
+from crenel.contracts import Kind, Plan, Task, copied, rendered
 from crenel.figures import Chart, Diagram
 from crenel.table import table
 from crenel.urls import OutPath
@@ -51,25 +52,31 @@ class PageView:
     figures: tuple[Figure, ...]
 
 
-def plan(given: Plan) -> Iterator[Target]:
+def plan(given: Plan) -> Iterator[Task]:
     """The list, a page a chart and a diagram in each language; a file of values a chart."""
     site = given.site
     for found in site.charts.values():
-        yield Target(OutPath(f"data/charts/{found.id}.csv"), "copy", _as_csv(given, found))
+        path = OutPath(f"data/charts/{found.id}.csv")
+        yield copied(path, partial(_as_csv, given, found))
     for lang in site.config.languages:
-        yield Target(urls.collection(lang, "figures"), "jinja", _list(given, lang), "figures.html")
+        path = urls.collection(lang, "figures")
+        yield rendered(path, "figures.html", partial(_list, given, lang))
         evidence = Evidence(given, lang, urls.figure(lang, "index"))
-        for found in site.charts.values():
-            yield _page(given, lang, found, [chart(evidence, found)])
-        for diagram in site.diagrams.values():
-            acts = [act(evidence, diagram, part) for part in diagram.acts if part.steps]
-            yield _page(given, lang, diagram, [overview(evidence, diagram), *acts])
+        shown: list[Chart | Diagram] = [*site.charts.values(), *site.diagrams.values()]
+        for each in shown:
+            path = urls.figure(lang, each.id)
+            yield rendered(path, "figure.html", partial(_page, evidence, each))
 
 
-def _page(given: Plan, lang: Lang, found: Chart | Diagram, drawn: list[Figure]) -> Target:
+def _page(evidence: Evidence, found: Chart | Diagram) -> PageView:
+    given, lang = evidence.plan, evidence.lang
+    if isinstance(found, Chart):
+        drawn = [chart(evidence, found)]
+    else:
+        acts = [act(evidence, found, part) for part in found.acts if part.steps]
+        drawn = [overview(evidence, found), *acts]
     frame = collection_frame(given, lang, f"figures/{found.id}", "figure", found.title)
-    view = PageView(frame, tuple(map(without_own, drawn)))
-    return Target(urls.figure(lang, found.id), "jinja", view, "figure.html")
+    return PageView(frame, tuple(map(without_own, drawn)))
 
 
 def _list(given: Plan, lang: Lang) -> ListView:

@@ -6,9 +6,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from crenel import urls
-from crenel.contracts import Kind, Plan, Target
+from crenel.contracts import Kind, Plan, Task, rendered
 from crenel.han import is_han
 from crenel.model import Term
 from crenel.values import Key, Lang
@@ -44,15 +45,18 @@ class GlossaryView:
     terms: tuple[TermView, ...]
 
 
-def plan(given: Plan) -> Iterator[Target]:
+def plan(given: Plan) -> Iterator[Task]:
     """The glossary of each language, in the order of its names (Chinese: of their pinyin)."""
     for lang in given.site.config.languages:
         path = urls.collection(lang, "glossary")
-        evidence = Evidence(given, lang, path)
-        ordered = sorted(given.site.terms.values(), key=lambda term: _order(term, lang))
-        frame = collection_frame(given, lang, "glossary", "glossary", "nav.glossary")
-        view = GlossaryView(frame, tuple(_term(term, evidence) for term in ordered))
-        yield Target(path, "jinja", view, "glossary.html")
+        yield rendered(path, "glossary.html", partial(_view, given, lang))
+
+
+def _view(given: Plan, lang: Lang) -> GlossaryView:
+    evidence = Evidence(given, lang, urls.collection(lang, "glossary"))
+    ordered = sorted(given.site.terms.values(), key=lambda term: _order(term, lang))
+    frame = collection_frame(given, lang, "glossary", "glossary", "nav.glossary")
+    return GlossaryView(frame, tuple(_term(term, evidence) for term in ordered))
 
 
 def _order(term: Term, lang: Lang) -> tuple[str, str]:

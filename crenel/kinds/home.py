@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from crenel import urls
-from crenel.contracts import Kind, Plan, Target
+from crenel.contracts import Kind, Plan, Task, rendered
 from crenel.model import Page
 from crenel.values import Lang
 from crenel.views.article import Teaser, teaser
@@ -44,11 +45,11 @@ class HomeView:
     updated: Date | None
 
 
-def plan(given: Plan) -> Iterator[Target]:
+def plan(given: Plan) -> Iterator[Task]:
     """The home page of each language."""
     for lang in given.site.config.languages:
         path = urls.collection(lang, "index")
-        yield Target(path, "jinja", _view(given, lang), "home.html")
+        yield rendered(path, "home.html", partial(_view, given, lang))
 
 
 def _view(given: Plan, lang: Lang) -> HomeView:

@@ -4,18 +4,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from crenel import urls
-from crenel.contracts import Kind, Plan, Target
+from crenel.contracts import Kind, Plan, Task, copied
+from crenel.model import Text
 
 
-def plan(given: Plan) -> Iterator[Target]:
+def plan(given: Plan) -> Iterator[Task]:
     """The file of every text that was written (not of those that were converted)."""
     for page in given.site.pages.values():
         for text in page.texts:
-            if text.source:
+            if not text.converted:
                 path = urls.manuscript(text.lang, page.kind, page.slug)
-                yield Target(path, "copy", text.source)
+                yield copied(path, partial(_source, text))
+
+
+def _source(text: Text) -> bytes:
+    return text.manuscript.source
 
 
 KIND = Kind(name="manuscripts", plan=plan)

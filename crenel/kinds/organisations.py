@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from crenel import urls
-from crenel.contracts import Kind, Plan, Target
+from crenel.contracts import Kind, Plan, Task, rendered
 from crenel.model import Organisation, Page
 from crenel.values import Lang
 from crenel.views.article import Article, Near, Teaser, article, near, teaser
@@ -67,7 +68,7 @@ class ListView:
     groups: tuple[GroupView, ...]
 
 
-def plan(given: Plan) -> Iterator[Target]:
+def plan(given: Plan) -> Iterator[Task]:
     """Every profile and, in each language, their list."""
     pages = _profiles(given)
     for lang in given.site.config.languages:
@@ -75,10 +76,9 @@ def plan(given: Plan) -> Iterator[Target]:
         evidence = Evidence(given, lang, path)
         for page, data in pages:
             if page.text(lang):
-                view = _view(evidence, page, data)
-                place = urls.page(lang, SECTION, page.slug)
-                yield Target(place, "jinja", view, "organisation.html")
-        yield Target(path, "jinja", _list(given, pages, lang), "organisations.html")
+                view = partial(_view, evidence, page, data)
+                yield rendered(urls.page(lang, SECTION, page.slug), "organisation.html", view)
+        yield rendered(path, "organisations.html", partial(_list, given, pages, lang))
 
 
 def _profiles(given: Plan) -> list[tuple[Page, Organisation]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crenel.contracts import Kind, Plan, Target
+from crenel.contracts import Kind, Plan, Task
 from crenel.views.sections import section
 
 SECTION = "pages"
 
 
-def plan(given: Plan) -> Iterator[Target]:
+def plan(given: Plan) -> Iterator[Task]:
     """Every page of the section and, in each language, their list."""
     return section(given, SECTION, "page.html")
 

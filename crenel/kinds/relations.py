@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from crenel import urls
-from crenel.contracts import Kind, Plan, Target
+from crenel.contracts import Kind, Plan, Task, rendered
 from crenel.values import Lang
 from crenel.views.evidence import Evidence
 from crenel.views.figures import Figure
@@ -34,11 +35,11 @@ class RelationsView:
     groups: tuple[GroupView, ...]
 
 
-def plan(given: Plan) -> Iterator[Target]:
+def plan(given: Plan) -> Iterator[Task]:
     """The relations in each language."""
     for lang in given.site.config.languages:
         path = urls.collection(lang, "relations")
-        yield Target(path, "jinja", _view(given, lang), "relations.html")
+        yield rendered(path, "relations.html", partial(_view, given, lang))
 
 
 def _view(given: Plan, lang: Lang) -> RelationsView:

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from crenel import conversion, pinyin, urls
-from crenel.contracts import Kind, Plan, Target
+from crenel.contracts import Kind, Plan, Target, Task, copied, rendered
 from crenel.han import is_han
+from crenel.noting import once
 from crenel.search.files import Language, files, fold_file
 from crenel.search.index import Entry, invert
 from crenel.search.tokens import folder
@@ -41,20 +43,25 @@ class SearchView:
     letters: tuple[LetterView, ...]
 
 
-def plan(given: Plan) -> Iterator[Target]:
+def plan(given: Plan) -> Iterator[Task]:
     """The page of each language and all files of the index."""
-    table = conversion.folding(given)
-    fold = folder(table)
-    seen = set[str]()
     for lang in given.site.config.languages:
-        found = entries(given, lang)
-        yield Target(urls.search(lang), "jinja", _view(given, lang, found), "search.html")
-        index = invert(found, fold)
-        seen.update(token for token in index if len(token) == 1)
-        for name, data in files(_language(given, lang), found, index):
-            yield Target(urls.search_part(name), "copy", data)
-    groups = [tuple(map(fold, group)) for group in conversion.variants(given)]
-    yield Target(urls.search_part("fold"), "copy", fold_file(table, groups, seen))
+        found = once(partial(entries, given, lang))
+        yield Task(urls.search_parts(lang), partial(_index, given, lang, found))
+        yield rendered(urls.search(lang), "search.html", partial(_view, given, lang, found))
+    yield copied(urls.search_part("fold"), partial(_fold, given))
+
+
+def _index(given: Plan, lang: Lang, found: Callable[[], tuple[Entry, ...]]) -> Iterator[Target]:
+    index = invert(found(), folder(conversion.folding(given)))
+    for name, data in files(_language(given, lang), found(), index):
+        yield Target(urls.search_part(name), "copy", data)
+
+
+def _fold(given: Plan) -> bytes:
+    table = conversion.folding(given)
+    groups = [tuple(map(folder(table), group)) for group in conversion.variants(given)]
+    return fold_file(table, groups)
 
 
 def _language(given: Plan, lang: Lang) -> Language:
@@ -62,7 +69,7 @@ def _language(given: Plan, lang: Lang) -> Language:
     return Language(lang, words["language.name"], {k: words[f"search.kind.{k}"] for k in KINDS})
 
 
-def _view(given: Plan, lang: Lang, found: Iterable[Entry]) -> SearchView:
+def _view(given: Plan, lang: Lang, found: Callable[[], tuple[Entry, ...]]) -> SearchView:
     path = urls.search(lang)
     languages = sorted(given.site.config.languages, key=lambda other: other != lang)
     return SearchView(
@@ -70,7 +77,7 @@ def _view(given: Plan, lang: Lang, found: Iterable[Entry]) -> SearchView:
         engine=urls.relative(urls.SEARCH, path),
         assets=urls.relative("assets/search/", path),
         languages=" ".join(languages),
-        letters=tuple(_letters(given, lang, found)),
+        letters=tuple(_letters(given, lang, found())),
     )
 
 

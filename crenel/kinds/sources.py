@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from crenel import urls
-from crenel.contracts import Kind, Plan, Target
+from crenel.contracts import Kind, Plan, Task, rendered
 from crenel.model import Claim, Source
 from crenel.urls import OutPath
 from crenel.values import Key, Lang, Localized
@@ -59,7 +60,7 @@ class ListView:
     entries: tuple[EntryView, ...]
 
 
-def plan(given: Plan) -> Iterator[Target]:
+def plan(given: Plan) -> Iterator[Task]:
     """In each language the overview and a list for each shelf."""
     resting: dict[Key, list[Claim]] = {}
     for claim in given.site.claims.values():
@@ -68,11 +69,11 @@ def plan(given: Plan) -> Iterator[Target]:
     found = shelves(given.site)
     for lang in given.site.config.languages:
         path = urls.collection(lang, "sources")
-        yield Target(path, "jinja", _overview(given, lang, found), "sources.html")
+        yield rendered(path, "sources.html", partial(_overview, given, lang, found))
         evidence = Evidence(given, lang, urls.collection(lang, "sources/list"))
         for shelf in found:
-            view = _list(evidence, shelf, resting)
-            yield Target(_path(lang, shelf), "jinja", view, "source-list.html")
+            view = partial(_list, evidence, shelf, resting)
+            yield rendered(_path(lang, shelf), "source-list.html", view)
 
 
 def _path(lang: Lang, shelf: Shelf) -> OutPath:

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from crenel import urls
-from crenel.contracts import Kind, Plan, Target
-from crenel.model import Event
+from crenel.contracts import Kind, Plan, Task, rendered
+from crenel.model import Event, Topic
 from crenel.values import Lang, Localized
 from crenel.views.events import EventView, events
 from crenel.views.evidence import Evidence
@@ -36,20 +37,27 @@ class TimelineView:
     years: tuple[YearView, ...]
 
 
-def plan(given: Plan) -> Iterator[Target]:
+def plan(given: Plan) -> Iterator[Task]:
     """In each language the timeline, and that of each topic."""
     for lang in given.site.config.languages:
-        name = "timeline"
-        frame = collection_frame(given, lang, name, "timeline", "nav.timeline")
-        view = _view(given, lang, name, frame, given.site.events)
-        yield Target(urls.collection(lang, name), "jinja", view, "timeline.html")
+        path = urls.collection(lang, "timeline")
+        yield rendered(path, "timeline.html", partial(_whole, given, lang))
         for topic in given.site.config.topics:
             own = tuple(event for event in given.site.events if event.topic.key == topic.id)
             if own:
-                name = f"timeline/{topic.id}"
-                frame = collection_frame(given, lang, name, "timeline", _title(given, topic.title))
-                view = _view(given, lang, name, frame, own)
-                yield Target(urls.collection(lang, name), "jinja", view, "timeline.html")
+                path = urls.collection(lang, f"timeline/{topic.id}")
+                yield rendered(path, "timeline.html", partial(_part, given, lang, topic, own))
+
+
+def _whole(given: Plan, lang: Lang) -> TimelineView:
+    frame = collection_frame(given, lang, "timeline", "timeline", "nav.timeline")
+    return _view(given, lang, "timeline", frame, given.site.events)
+
+
+def _part(given: Plan, lang: Lang, topic: Topic, own: tuple[Event, ...]) -> TimelineView:
+    name = f"timeline/{topic.id}"
+    frame = collection_frame(given, lang, name, "timeline", _title(given, topic.title))
+    return _view(given, lang, name, frame, own)
 
 
 def _title(given: Plan, topic: Localized) -> Localized:

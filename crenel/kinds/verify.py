@@ -11,9 +11,10 @@ import base64
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from crenel import urls
-from crenel.contracts import Kind, Plan, Target
+from crenel.contracts import Kind, Plan, Task, rendered
 from crenel.signing import sshsig
 from crenel.strings import Words
 from crenel.values import Key, Lang, Signer
@@ -53,22 +54,24 @@ class VerifyView:
     said: tuple[SaidView, ...]
 
 
-def plan(given: Plan) -> Iterator[Target]:
+def plan(given: Plan) -> Iterator[Task]:
     """The page of each language."""
-    config = given.site.config
-    key = _key(config.public_key, config.name) if config.public_key else None
-    for lang in config.languages:
+    for lang in given.site.config.languages:
         path = urls.collection(lang, "verify")
-        view = VerifyView(
-            frame=_frame(given, lang),
-            engine=urls.relative(urls.VERIFY, path),
-            site=config.name,
-            namespace=sshsig.NAMESPACE,
-            key=key,
-            guide=told(given, lang, path, "verify-a-copy"),
-            said=tuple(_said(given.strings[lang])),
-        )
-        yield Target(path, "jinja", view, "verify.html")
+        yield rendered(path, "verify.html", partial(_view, given, lang))
+
+
+def _view(given: Plan, lang: Lang) -> VerifyView:
+    config, path = given.site.config, urls.collection(lang, "verify")
+    return VerifyView(
+        frame=_frame(given, lang),
+        engine=urls.relative(urls.VERIFY, path),
+        site=config.name,
+        namespace=sshsig.NAMESPACE,
+        key=_key(config.public_key, config.name) if config.public_key else None,
+        guide=told(given, lang, path, "verify-a-copy"),
+        said=tuple(_said(given.strings[lang])),
+    )
 
 
 def _frame(given: Plan, lang: Lang) -> Frame:

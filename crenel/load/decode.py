@@ -10,7 +10,6 @@ are special, and only where the schema asks for them.
 
 from __future__ import annotations
 
-import re
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -19,32 +18,18 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
+from crenel import meant
 from crenel.han import unfold
 from crenel.load import yaml_nodes as nodes
-from crenel.problems import Problem, Span, near
-from crenel.values import (
-    Day,
-    Key,
-    Lang,
-    Localized,
-    Number,
-    Ref,
-    Signer,
-    Titled,
-    Url,
-    hidden,
-    is_day,
-    is_key,
-    is_number,
-    is_signer,
-    is_web_address,
-)
+from crenel.load.scalars import FORMS
+from crenel.problems import Problem, Span, nearest
+from crenel.values import Key, Lang, Localized, Ref, Titled, hidden, is_lang
 
 T = TypeVar("T")
 
 LONGEST = 10_000  # characters of a text in a record or in front matter
 
-_LANG = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
+LANG_HINT = 'for example "en" or "zh-Hans"'
 
 
 class _Bad(Exception):
@@ -75,7 +60,8 @@ class Decoder:
         if node is None:
             return ()
         if not isinstance(node, nodes.Sequence):
-            self._report(node.span, "Y207", "this file must be a list of records")
+            hint = 'begin each record with "- ", as in "- id: …"'
+            self._report(node.span, "Y207", "this file must be a list of records", hint)
             return ()
         found = [self.record(cls, item) for item in node.items]
         return tuple(record for record in found if record is not None)
@@ -90,28 +76,44 @@ class Decoder:
             if full_width:
                 hint = 'write ": " instead of "："'
                 raise self._report(node.span, "Y206", "a full-width colon after a key", hint)
-            raise self._report(node.span, "Y207", "keys and values are needed here")
+            hint = 'write "key: value" lines, indented'
+            raise self._report(node.span, "Y207", "keys and values are needed here", hint)
         hints, values, bad = _hints(typing.cast("Any", cls)), dict[str, Any](), False
+        misspelt = list[str]()
         schema = fields(typing.cast("Any", cls))
         known = {f.name: f for f in schema if f.name != "span"}
         for key, value in node.pairs:
             if key.text not in known:
-                hint = near(key.text, known) or f"known keys: {', '.join(known)}"
-                self._report(key.span, "Y203", f'unknown key "{key.text}"', hint)
-                bad = True
+                misspelt.append(self._unknown(key, [*known]))
                 continue
             try:
                 values[key.text] = self._value(hints[key.text], value)
             except _Bad:
                 bad = True
-        if self._incomplete(known, node) or bad:
+        if self._incomplete(known, node, misspelt) or bad or misspelt:
             raise _Bad
         if "span" in hints:
             values["span"] = node.span
         return cls(**values)
 
-    def _incomplete(self, known: dict[str, Field[Any]], node: nodes.Mapping) -> bool:
-        given = {key.text for key, _ in node.pairs}
+    def _unknown(self, key: nodes.Scalar, known: list[str]) -> str:
+        """Tells of an unknown key; returns the known one that was meant, if it is clear."""
+        text, lang = key.text, meant.language(key.text, self.languages)
+        if "：" in text:
+            hint = 'write ": " instead of "："'
+            self._report(key.span, "Y206", "a full-width colon after a key", hint)
+            return text.partition("：")[0]
+        close = nearest(text.lower(), known)
+        hint = f'did you mean "{close}"?' if close else f"known keys: {', '.join(known)}"
+        if not close and lang:
+            hint = "indent it by two more spaces: it belongs to the key above"
+        self._report(key.span, "Y203", f'unknown key "{text}"', hint)
+        return close
+
+    def _incomplete(
+        self, known: dict[str, Field[Any]], node: nodes.Mapping, misspelt: list[str]
+    ) -> bool:
+        given = {key.text for key, _ in node.pairs} | set(misspelt)
         needed = [f for f in known.values() if f.default is MISSING]
         missing = [f.name for f in needed if f.name not in given]
         for name in missing:
@@ -119,6 +121,9 @@ class Decoder:
         return bool(missing)
 
     def _value(self, kind: Any, node: nodes.Node) -> Any:
+        if kind in FORMS:
+            text = self.scalar(kind, node)
+            return int(text) if kind is int else text
         simple = _SIMPLE.get(kind)
         if simple is not None:
             return simple(self, node)
@@ -140,7 +145,9 @@ class Decoder:
 
     def _tuple(self, kind: Any, node: nodes.Node) -> tuple[Any, ...]:
         if not isinstance(node, nodes.Sequence):
-            raise self._report(node.span, "Y207", "a list is needed here", 'write "[a, b]"')
+            told = meant.keys(node.text) if isinstance(node, nodes.Scalar) else ""
+            hint = f'write "[{told or "a, b"}]"'
+            raise self._report(node.span, "Y207", "a list is needed here", hint)
         values, bad = [], False
         for item in node.items:
             try:
@@ -153,13 +160,15 @@ class Decoder:
 
     def _mapping(self, kind: Any, node: nodes.Node) -> Mapping[Key, Any]:
         if not isinstance(node, nodes.Mapping):
-            raise self._report(node.span, "Y207", "keys and values are needed here")
+            hint = 'write "key: value" lines, indented'
+            raise self._report(node.span, "Y207", "keys and values are needed here", hint)
         return MappingProxyType({self.key(k): self._value(kind, v) for k, v in node.pairs})
 
     def text(self, node: nodes.Node) -> str:
         """A text that is not empty."""
         if not isinstance(node, nodes.Scalar):
-            raise self._report(node.span, "Y207", "a text is needed here")
+            hint = "write one text; if it has brackets, braces or a colon, put it into quotes"
+            raise self._report(node.span, "Y207", "a text is needed here", hint)
         bad = hidden(node.text)
         if bad:
             message = f"the control character U+{ord(bad[0]):04X}"
@@ -170,18 +179,20 @@ class Decoder:
         text = unfold(node.text.strip())
         seen = any(c.isprintable() and not c.isspace() for c in text)
         if not seen or (node.plain and text in ("~", "null")):
-            raise self._report(
-                node.span, "Y214", "this text is empty", "write it or delete the key"
-            )
+            hint = 'write it or delete the key; put a text that begins with "#" into quotes'
+            raise self._report(node.span, "Y214", "this text is empty", hint)
+        return text
+
+    def scalar(self, kind: Any, node: nodes.Node) -> str:
+        """A text of one of the `FORMS`."""
+        text, form = self.text(node), FORMS[kind]
+        if not form.holds(text):
+            raise self._report(node.span, *form.refused(text))
         return text
 
     def key(self, node: nodes.Node) -> Key:
         """An identifier."""
-        text = self.text(node)
-        if not is_key(text):
-            hint = "use lower-case ASCII letters, digits and single hyphens"
-            raise self._report(node.span, "Y209", f'"{text}" is not an identifier', hint)
-        return Key(text)
+        return Key(self.scalar(Key, node))
 
     def ref(self, node: nodes.Node) -> Ref:
         """The identifier of another record."""
@@ -190,52 +201,15 @@ class Decoder:
     def lang(self, node: nodes.Node) -> Lang:
         """A language tag."""
         text = self.text(node)
-        if not _LANG.fullmatch(text):
-            hint = 'for example "en" or "zh-Hans"'
+        if not is_lang(text):
+            told = meant.language(text, self.languages)
+            hint = f'write "{told}"' if told else LANG_HINT
             raise self._report(node.span, "Y210", f'"{text}" is not a language tag', hint)
         return Lang(text)
-
-    def day(self, node: nodes.Node) -> Day:
-        """A date."""
-        text = self.text(node)
-        if not is_day(text):
-            hint = "write YYYY, YYYY-MM or YYYY-MM-DD"
-            raise self._report(node.span, "Y208", f'"{text}" is not a date', hint)
-        return Day(text)
-
-    def url(self, node: nodes.Node) -> Url:
-        """An absolute http or https address without user, space or control character."""
-        text = self.text(node)
-        if not is_web_address(text):
-            hint = 'write "https://host/path"'
-            raise self._report(node.span, "Y212", f'"{text}" is not a web address', hint)
-        return Url(text)
-
-    def signer(self, node: nodes.Node) -> Signer:
-        """A public key that releases are signed with."""
-        text = self.text(node)
-        if not is_signer(text):
-            hint = 'write the second line of the file NAME.pub: 56 characters, "RW…"'
-            raise self._report(node.span, "K901", "not a minisign public key", hint)
-        return Signer(text)
 
     def truth(self, node: nodes.Node) -> bool:
         """`true` or `false`."""
         return bool(self._choice(node, ("true", "false")) == "true")
-
-    def integer(self, node: nodes.Node) -> int:
-        """A decimal integer."""
-        text = self.text(node)
-        if not re.fullmatch(r"-?[0-9]{1,9}", text):
-            raise self._report(node.span, "Y207", f'"{text}" is not a whole number')
-        return int(text)
-
-    def number(self, node: nodes.Node) -> Number:
-        """A decimal number."""
-        text = self.text(node)
-        if not is_number(text):
-            raise self._report(node.span, "Y207", f'"{text}" is not a number', "write 12 or 12.5")
-        return Number(text)
 
     def localized(self, node: nodes.Node) -> Localized:
         """A text in every language of the site."""
@@ -251,18 +225,18 @@ class Decoder:
         """A text in at least one language of the site."""
         texts = self._texts(node)
         if not texts:
-            raise self._report(node.span, "Y211", "a title in some language is needed")
+            hint = f"write {{{', '.join(f'{lang}: …' for lang in self.languages[:1])}}}"
+            raise self._report(node.span, "Y211", "a title in some language is needed", hint)
         return Titled(tuple(texts.items()))
 
     def _texts(self, node: nodes.Node) -> dict[Lang, str]:
         if not isinstance(node, nodes.Mapping):
-            hint = "\n".join(f"{lang}: …" for lang in self.languages)
+            hint = f"write {{{', '.join(f'{lang}: …' for lang in self.languages)}}}"
             raise self._report(node.span, "Y207", "a text per language is needed here", hint)
         texts, bad = dict[Lang, str](), False
         for key, value in node.pairs:
             if key.text not in self.languages:
-                hint = f"the site's languages: {', '.join(self.languages)}"
-                self._report(key.span, "Y211", f'"{key.text}" is no language of the site', hint)
+                self._no_language(key)
                 bad = True
                 continue
             try:
@@ -273,10 +247,21 @@ class Decoder:
             raise _Bad
         return {lang: texts[lang] for lang in self.languages if lang in texts}
 
+    def _no_language(self, key: nodes.Scalar) -> None:
+        if "：" in key.text:
+            hint = 'write ": " instead of "："'
+            self._report(key.span, "Y206", "a full-width colon after a key", hint)
+            return
+        told = meant.language(key.text, self.languages)
+        hint = f"the site's languages: {', '.join(self.languages)}"
+        hint = f'did you mean "{told}"?' if told else hint
+        self._report(key.span, "Y211", f'"{key.text}" is no language of the site', hint)
+
     def _choice(self, node: nodes.Node, allowed: tuple[str, ...]) -> str:
         text = self.text(node)
         if text not in allowed:
-            hint = near(text, allowed) or f"one of: {', '.join(allowed)}"
+            told = meant.choice(text, allowed)
+            hint = f'did you mean "{told}"?' if told else f"one of: {', '.join(allowed)}"
             raise self._report(node.span, "Y210", f'"{text}" is not allowed here', hint)
         return text
 
@@ -285,13 +270,7 @@ _SIMPLE: Mapping[Any, Callable[[Decoder, nodes.Node], object]] = MappingProxyTyp
     {
         str: Decoder.text,
         bool: Decoder.truth,
-        int: Decoder.integer,
-        Key: Decoder.key,
         Lang: Decoder.lang,
-        Day: Decoder.day,
-        Url: Decoder.url,
-        Signer: Decoder.signer,
-        Number: Decoder.number,
         Ref: Decoder.ref,
         Localized: Decoder.localized,
         Titled: Decoder.titled,

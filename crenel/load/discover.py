@@ -8,26 +8,20 @@ are not UTF-8 or that have no meaning in their place are problems.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from crenel.problems import Problem, Span, near
-from crenel.values import hidden, is_key
+from crenel.load import names
+from crenel.problems import Problem, Span
+from crenel.values import hidden
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 8
-COLLECTIONS = (
-    "charts",
-    "claims",
-    "conversions",
-    "corrections",
-    "diagrams",
-    "events",
-    "relations",
-    "sources",
-) + ("style", "terms")
-PICTURES = (".svg", ".png")
+_OF_SYSTEMS = ("Thumbs.db", "desktop.ini")  # what file managers leave behind
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+COLLECTIONS = names.COLLECTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +61,21 @@ def discover(folder: Path, name: str) -> Found:
 
 
 def discover_templates(root: Path) -> Found:
-    """The files of the root's `templates/`, or of those that ship with Crenel if it has none."""
+    """The files that ship with Crenel; one of the root's `templates/` goes before its namesake."""
+    own, shipped = root / "templates", shipped_templates()
+    found = discover(shipped, "templates")
+    if not own.is_dir() or own.samefile(shipped):
+        return found
+    changed = discover(own, "templates")
+    files = {file.path: file for file in (*found.files, *changed.files)}
+    ordered = sorted(files.values(), key=lambda file: file.parts)
+    return Found(tuple(ordered), (*found.problems, *changed.problems))
+
+
+def shipped_templates() -> Path:
+    """The templates that ship with Crenel: in its package, or beside it in a clone."""
     package = Path(__file__).resolve().parent.parent
-    shipped = (package / "templates", package.parent / "templates")
-    folder = next(f for f in (root / "templates", *shipped) if f.is_dir())
-    return discover(folder, "templates")
+    return next(f for f in (package / "templates", package.parent / "templates") if f.is_dir())
 
 
 def _walk(folder: Path, name: str, depth: int) -> Iterator[Source | Problem]:
@@ -82,7 +86,7 @@ def _walk(folder: Path, name: str, depth: int) -> Iterator[Source | Problem]:
         yield Problem(Span(name), "F105", f"cannot be read: {error.strerror}")
         return
     for entry in entries:
-        if entry.name.startswith(".") or entry.name.endswith("~"):
+        if _passed_over(entry.name):
             continue
         path = f"{name}/{entry.name}"
         if entry.is_symlink():
@@ -96,6 +100,11 @@ def _walk(folder: Path, name: str, depth: int) -> Iterator[Source | Problem]:
             yield Problem(Span(path), "F105", "neither a file nor a folder")
         else:
             yield _read(entry, path)
+
+
+def _passed_over(name: str) -> bool:
+    """Whether a file is hidden, a backup of an editor, or a system's own."""
+    return name.startswith((".", "~$")) or name.endswith("~") or name in _OF_SYSTEMS
 
 
 def _read(entry: os.DirEntry[str], path: str) -> Source | Problem:
@@ -120,46 +129,65 @@ def text_of(source: Source) -> tuple[str, tuple[Problem, ...]]:
     try:
         text = source.data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = source.data.count(b"\n", 0, error.start) + 1
-        column = error.start - (source.data.rfind(b"\n", 0, error.start) + 1) + 1
-        message = f"byte 0x{source.data[error.start]:02x} is not UTF-8"
-        hint = 'save the file as "UTF-8" in your editor'
-        return "", (Problem(Span(source.path, line, column), "F101", message, hint),)
+        return "", (_not_utf8(source, error),)
     if text.startswith("\ufeff"):
         message, hint = "a byte order mark", 'save the file as "UTF-8" without BOM'
         return "", (Problem(Span(source.path, 1, 1), "F102", message, hint),)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     bad = hidden(text)
     if bad:
-        line = text.count("\n", 0, bad.start()) + 1
-        column = bad.start() - (text.rfind("\n", 0, bad.start()) + 1) + 1
+        if text.count("\0") > len(text) // 4:
+            hint = 'save the file as "UTF-8" in your editor'
+            return "", (Problem(Span(source.path, 1, 1), "F101", "the file is UTF-16", hint),)
         message = f"the control character U+{ord(bad.group()):04X}"
-        return "", (Problem(Span(source.path, line, column), "F103", message, "delete it"),)
-    return text, ()
+        return "", (Problem(_place(source.path, text, bad.start()), "F103", message, "delete it"),)
+    conflicts = tuple(_conflicts(source.path, text))
+    return ("", conflicts) if conflicts else (text, ())
+
+
+def readable(source: Source) -> str:
+    """As much of a file's text as can be read, whatever is wrong with it."""
+    form = "utf-16" if source.data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    return source.data.decode(form, "replace")
+
+
+def _place(path: str, text: str, at: int) -> Span:
+    return Span(path, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+
+
+def _not_utf8(source: Source, error: UnicodeDecodeError) -> Problem:
+    """What a file is instead, if its bytes tell, and where it begins to be no UTF-8."""
+    data, hint = source.data, 'save the file as "UTF-8" in your editor'
+    line = data.count(b"\n", 0, error.start) + 1
+    begin = data.rfind(b"\n", 0, error.start) + 1
+    span = Span(source.path, line, len(data[begin : error.start].decode("utf-8")) + 1)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data.count(b"\0") > len(data) // 4:
+        return Problem(Span(source.path, 1, 1), "F101", "the file is UTF-16", hint)
+    message = f"byte 0x{data[error.start]:02x} is not UTF-8"
+    if _is_gbk(data):
+        message += "; the file seems to be GBK"
+    return Problem(span, "F101", message, hint)
+
+
+def _is_gbk(data: bytes) -> bool:
+    """Whether bytes are Chinese as older Windows writes it: mostly of the common ideographs."""
+    try:
+        wide = [c for c in data.decode("gbk") if not c.isascii()]
+    except UnicodeDecodeError:
+        return False
+    common = sum("\u4e00" <= c <= "\u9fff" or c in "，。、：；？！“”（）《》" for c in wide)
+    return len(wide) > 1 and common == len(wide)
+
+
+def _conflicts(path: str, text: str) -> Iterator[Problem]:
+    """Where git left both sides of a change that it could not join."""
+    marks = [(found[0][0], found.start()) for found in _CONFLICT.finditer(text)]
+    begins = [at for mark, at in marks if mark == "<"] or [at for _, at in marks[:1]]
+    for at in begins:
+        hint = "keep the right lines, delete the others and the marks <<<<<<<, =======, >>>>>>>"
+        yield Problem(_place(path, text, at), "F111", "git has left two versions here", hint)
 
 
 def misplaced(source: Source, sections: tuple[str, ...]) -> Problem | None:
     """Says why a file of `content/` has no meaning where it stands, or None if it has one."""
-    parts = source.parts[1:]
-    if parts in (("site.yaml",), ("release.yaml",)) or (
-        len(parts) == 2 and parts[0] in COLLECTIONS and parts[1].endswith(".yaml")
-    ):
-        return None
-    known = (*COLLECTIONS, *sections, "release.yaml", "site.yaml")
-    if len(parts) == 1 or parts[0] not in known:
-        hint = near(parts[0], known) or f"known here: {', '.join(sorted(known))}"
-        return Problem(Span(source.path), "F105", f'"{parts[0]}" has no meaning here', hint)
-    if parts[0] in COLLECTIONS:
-        hint = f"write content/{parts[0]}/NAME.yaml"
-        return Problem(Span(source.path), "F105", "only YAML files stand here", hint)
-    if len(parts) != 3:
-        hint = f"write content/{parts[0]}/SLUG/LANGUAGE.md"
-        return Problem(Span(source.path), "F105", "a page is a folder of files", hint)
-    if not is_key(parts[1]):
-        hint = "use lower-case ASCII letters, digits and single hyphens"
-        return Problem(Span(source.path), "Y209", f'"{parts[1]}" is not an identifier', hint)
-    name = parts[2]
-    if name == "data.yaml" or name.endswith((".md", *PICTURES)):
-        return None
-    hint = "a page's folder holds LANGUAGE.md, data.yaml and pictures (.svg, .png)"
-    return Problem(Span(source.path), "F105", f'"{name}" has no meaning here', hint)
+    return names.misplaced(source.path, sections)

@@ -7,9 +7,11 @@ front matter is read and its text handed on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from crenel import meant
 from crenel.han import is_han
 from crenel.load import pictures
 from crenel.load import yaml_nodes as nodes
@@ -18,10 +20,10 @@ from crenel.load.discover import Source, text_of
 from crenel.markup.convert import Writing
 from crenel.markup.limits import LONGEST
 from crenel.model import Config, FrontMatter, Organisation, Picture
-from crenel.problems import Problem, Span, near
+from crenel.problems import Problem, Span
 from crenel.values import Key, Lang
 
-_FENCE = "---\n"
+_FRONT = re.compile(r"---[ \t]*\n(?P<head>(?:.*\n)*?)---[ \t]*(?:\n|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +61,29 @@ class Folder:
 def load(
     files: tuple[Source, ...], config: Config, with_data: frozenset[str]
 ) -> tuple[tuple[Folder, ...], frozenset[Key], tuple[Problem, ...]]:
-    """The page folders among `files`, the slugs of those left out, and what is wrong with them.
+    """The page folders among `files`, what was left out, and what is wrong with them.
 
-    Kinds in `with_data` need a `data.yaml`.
+    Left out are folders, by their slugs, and texts, by their paths. Kinds in `with_data` need a
+    `data.yaml`.
     """
-    problems: list[Problem] = []
+    problems, broken = list[Problem](), set[Key]()
     groups: dict[tuple[str, str], list[Source]] = {}
     for source in files:
         if len(source.parts) == 4:
             groups.setdefault((source.parts[1], source.parts[2]), []).append(source)
-    reader = _Reader(config, with_data, problems)
+    reader = _Reader(config, with_data, problems, broken)
     found = [reader.folder(*key, groups[key]) for key in sorted(groups)]
-    broken = [
-        Key(slug) for (_, slug), folder in zip(sorted(groups), found, strict=True) if not folder
-    ]
+    broken |= {Key(slug) for (_, slug), f in zip(sorted(groups), found, strict=True) if not f}
     return tuple(folder for folder in found if folder), frozenset(broken), tuple(problems)
+
+
+def draft(source: Source, config: Config) -> Draft | None:
+    """The text in the file `source`; None if it has mistakes, or is in no language of the site."""
+    lang = Lang(source.parts[-1].removesuffix(".md"))
+    problems: list[Problem] = []
+    reader = _Reader(config, frozenset(), problems, set())
+    found = list(reader.draft(source, lang)) if lang in config.languages else []
+    return found[0] if found and not problems else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +91,18 @@ class _Reader:
     config: Config
     with_data: frozenset[str]
     problems: list[Problem]
+    broken: set[Key]
 
     def folder(self, kind: str, slug: str, files: list[Source]) -> Folder | None:
         by_name = {source.parts[3]: source for source in files}
         texts = {name[:-3]: source for name, source in by_name.items() if name.endswith(".md")}
         self._languages(kind, slug, texts)
-        drafts = [
-            d for lang in self.config.languages if lang in texts for d in self._draft(texts, lang)
-        ]
+        drafts = list[Draft]()
+        for lang in (lang for lang in self.config.languages if lang in texts):
+            found = [*self.draft(texts[lang], lang)]
+            drafts += found
+            if not found:
+                self.broken.add(Key(texts[lang].path))
         data = self._data(kind, slug, by_name.get("data.yaml"))
         pictures = tuple(self._pictures(files))
         if not drafts or drafts[0].lang != self.config.original:
@@ -103,25 +117,27 @@ class _Reader:
             self.problems.append(Problem(Span(path), "F108", message, f"write {path}"))
         for lang in sorted(set(texts) - set(self.config.languages)):
             message = f'"{lang}" is no language of the site'
-            hint = near(lang, self.config.languages) or "add it to content/site.yaml"
+            told = meant.language(lang, self.config.languages)
+            hint = f"rename it to LANGUAGE.md, such as {original}.md, or delete it"
+            if told and told not in texts:
+                hint = f'rename it to "{told}.md"'
+                self.broken.add(Key(f"content/{kind}/{slug}/{told}.md"))
             self.problems.append(Problem(Span(texts[lang].path), "F109", message, hint))
 
-    def _draft(self, texts: dict[str, Source], lang: Lang) -> Iterator[Draft]:
-        source = texts[lang]
+    def draft(self, source: Source, lang: Lang) -> Iterator[Draft]:
+        """The text in `source`, if it can be read."""
         if len(source.data) > LONGEST:
             message = f"{len(source.data)} bytes; a page has at most {LONGEST}"
             self.problems.append(Problem(Span(source.path), "F106", message, "split it"))
             return
         text, wrong = text_of(source)
         self.problems.extend(wrong)
-        end = text.find("\n" + _FENCE, 3)
-        if not text.startswith(_FENCE) or end < 0:
+        found = _FRONT.match(text)
+        if not found:
             if not wrong:
-                hint = 'begin with a line "---", the keys, and a second line "---"'
-                problem = Problem(Span(source.path, 1, 1), "Y213", "no front matter", hint)
-                self.problems.append(problem)
+                self.problems.append(_no_front(source.path, text))
             return
-        head, body = text[len(_FENCE) : end + 1], text[end + 1 + len(_FENCE) :]
+        head, body = found["head"], text[found.end() :]
         node, wrong = nodes.read(head, source.path, first_line=2)
         self.problems.extend(wrong)
         decoder = Decoder(self.config.languages)
@@ -167,3 +183,22 @@ class _Reader:
                     yield Picture(source.parts[3], b"", 1, 1)
                 else:
                     yield picture
+
+
+def _no_front(path: str, text: str) -> Problem:
+    """What is wrong with the lines at the beginning of a page, where its keys should stand."""
+    first, _, rest = text.partition("\n")
+    hint = 'begin with a line "---", the keys, and a second line "---"'
+    span = Span(path, 1, 1)
+    if first.rstrip() == "---":
+        keys = re.match(r"(?:[A-Za-z_]+:.*\n|\s+.*\n|-.*\n)*", rest)
+        line = 2 + rest[: keys.end()].rstrip().count("\n") + 1 if keys and keys.end() else 2
+        hint = 'write a line "---" after the last key'
+        return Problem(Span(path, line, 1), "Y213", "the front matter does not end", hint)
+    if not first.strip() and "---\n" in text:
+        return Problem(span, "Y213", "no front matter", 'delete the empty lines before "---"')
+    if re.fullmatch(r"[-—–－+*_=]{2,}\s*", first):
+        return Problem(span, "Y213", "no front matter", f'write "---" instead of "{first.strip()}"')
+    if re.match(r"[A-Za-z]+[ \t]*[:：]", first):
+        return Problem(span, "Y213", "no front matter", 'write a line "---" before the first key')
+    return Problem(span, "Y213", "no front matter", hint)

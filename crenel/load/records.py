@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol, TypeVar
 
+from crenel import meant
 from crenel.figures import Chart, Diagram
 from crenel.language import Conversion, HouseStyle
 from crenel.load import yaml_nodes as nodes
 from crenel.load.decode import Decoder
-from crenel.load.discover import Source, text_of
+from crenel.load.discover import Source, readable, text_of
+from crenel.load.names import misnamed
 from crenel.model import Claim, Config, Correction, Event, Relation, Release, Term
 from crenel.model import Source as SourceRecord
 from crenel.problems import Problem, Span
@@ -22,8 +24,22 @@ from crenel.values import Key, Lang
 T = TypeVar("T")
 SITE = "content/site.yaml"
 RELEASE = "content/release.yaml"
+FOLDERS: Mapping[type, str] = MappingProxyType(
+    {
+        Chart: "charts",
+        Claim: "claims",
+        Conversion: "conversions",
+        Correction: "corrections",
+        Diagram: "diagrams",
+        Event: "events",
+        Relation: "relations",
+        SourceRecord: "sources",
+        HouseStyle: "style",
+        Term: "terms",
+    }
+)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_ID = re.compile(r"^-? *id: *(\S+)", re.MULTILINE)
+_ID = re.compile(r"^[-－—]? *id *[:：] *(\S.*)", re.MULTILINE)
 
 
 class _Named(Protocol):
@@ -65,7 +81,9 @@ def config(files: tuple[Source, ...]) -> tuple[Config | None, tuple[Problem, ...
     node, problems = _read(source)
     if node is None:
         if not problems:
-            problems = (Problem(Span(SITE), "F107", "the configuration is empty"),)
+            problems = (
+                Problem(Span(SITE), "F107", "the configuration is empty", "see docs/content.md"),
+            )
         return None, problems
     decoder = Decoder(_languages(node))
     found = decoder.record(Config, node)
@@ -125,21 +143,21 @@ def load(
     """All records in `files` and what is wrong with them."""
     problems: list[Problem] = []
     collection = _Collections(files, languages, problems, set())
-    events = _unique(collection.read("events", Event), problems)
-    relations = collection.read("relations", Relation)
-    corrections = _unique(collection.read("corrections", Correction), problems)
-    styles = {style.id: style for style in collection.read("style", HouseStyle)}
+    events = _unique(collection.read(Event), problems)
+    relations = collection.read(Relation)
+    corrections = _unique(collection.read(Correction), problems)
+    styles = {style.id: style for style in collection.read(HouseStyle)}
     records = Records(
-        _unique(collection.read("claims", Claim), problems),
-        _unique(collection.read("sources", SourceRecord), problems),
-        _unique(collection.read("terms", Term), problems),
+        _unique(collection.read(Claim), problems),
+        _unique(collection.read(SourceRecord), problems),
+        _unique(collection.read(Term), problems),
         tuple(sorted(events.values(), key=lambda e: (e.date, e.id))),
         tuple(sorted(relations, key=lambda r: (r.subject.key, r.object.key, r.type.key))),
         MappingProxyType(styles),
-        _unique(collection.read("charts", Chart), problems),
-        _unique(collection.read("diagrams", Diagram), problems),
+        _unique(collection.read(Chart), problems),
+        _unique(collection.read(Diagram), problems),
         tuple(sorted(corrections.values(), key=lambda c: (c.date, c.id), reverse=True)),
-        collection.read("conversions", Conversion),
+        collection.read(Conversion),
         frozenset(collection.broken),
     )
     return records, tuple(problems)
@@ -152,21 +170,30 @@ class _Collections:
     problems: list[Problem]
     broken: set[Key]
 
-    def read(self, folder: str, cls: type[T]) -> tuple[T, ...]:
+    def read(self, cls: type[T]) -> tuple[T, ...]:
         found: list[T] = []
+        folder = FOLDERS[cls]
         for source in self.files:
             if source.parts[1] != folder:
                 continue
-            text, wrong = text_of(source)
-            self.problems.extend(wrong)
-            node, wrong = nodes.read(text, source.path)
+            unnamed = misnamed(source.path)
+            if unnamed:
+                self.problems.append(unnamed)
+                self._break(source)
+                continue
+            node, wrong = _read(source)
             self.problems.extend(wrong)
             decoder = Decoder(self.languages)
             found += decoder.records(cls, node)
             self.problems.extend(decoder.problems)
             if wrong or decoder.problems:
-                self.broken.update(Key(key) for key in _ID.findall(text))
+                self._break(source)
         return tuple(found)
+
+    def _break(self, source: Source) -> None:
+        """Remembers what the records of a file with mistakes are called, or were meant to be."""
+        for told in _ID.findall(readable(source)):
+            self.broken.update((Key(told.strip()), Key(meant.key(told))))
 
 
 def _unique(records: tuple[N, ...], problems: list[Problem]) -> Mapping[Key, N]:
@@ -175,6 +202,7 @@ def _unique(records: tuple[N, ...], problems: list[Problem]) -> Mapping[Key, N]:
         if record.id in found:
             first = found[record.id].span
             message = f'the identifier "{record.id}" stands twice, first in {first}'
-            problems.append(Problem(record.span, "Y215", message, "rename one of them"))
+            hint = "rename one of them, or delete one if they are the same"
+            problems.append(Problem(record.span, "Y215", message, hint))
         found.setdefault(record.id, record)
     return MappingProxyType({key: found[key] for key in sorted(found)})

@@ -11,17 +11,16 @@ It refuses files with several documents and nesting deeper than 32.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 import yaml
 
+from crenel.load.yaml_mistakes import Stop, diagnose
 from crenel.problems import Problem, Span
 
 MAX_DEPTH = 32
-_FULL_WIDTH = re.compile(r"^[ \t]*(?:- +)?[a-z][A-Za-z_-]*(?P<colon>：)", re.MULTILINE)
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -77,7 +76,7 @@ def read(text: str, path: str, first_line: int = 1) -> tuple[Node | None, tuple[
     except _Refused as refused:
         return None, (*reader.problems, refused.problem)
     except yaml.YAMLError as error:
-        return None, (*reader.problems, reader.full_width_colon() or reader.syntax(error))
+        return None, (*reader.problems, reader.syntax(error))
 
 
 class _Reader:
@@ -92,28 +91,29 @@ class _Reader:
         return Span(self.path, mark.line + self.first_line, mark.column + 1)
 
     def syntax(self, error: yaml.YAMLError) -> Problem:
-        what = getattr(error, "problem", None) or "cannot be read"
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        hint = "look for a tab, an open quote or bracket, or a colon inside an unquoted text"
-        return Problem(self.span(mark), "Y201", f"not YAML: {what}", hint)
-
-    def full_width_colon(self) -> Problem | None:
-        """The problem that explains most unreadable files of Chinese keyboards, if it is there."""
-        found = _FULL_WIDTH.search(self.text)
-        if not found:
-            return None
-        before = self.text[: found.start("colon")]
-        column = found.start("colon") - (before.rfind("\n") + 1) + 1
-        span = Span(self.path, before.count("\n") + self.first_line, column)
-        return Problem(span, "Y206", "a full-width colon after a key", 'write ": " instead of "："')
+        """What is wrong, where the mistake stands rather than where the parser stopped."""
+        begun = getattr(error, "context_mark", None)
+        mark = getattr(error, "problem_mark", None) or begun
+        stop = Stop(
+            mark.line if mark else 0,
+            mark.column if mark else 0,
+            getattr(error, "problem", None) or "cannot be read",
+            getattr(error, "context", None) or "",
+            (begun.line, begun.column) if begun else None,
+        )
+        found = diagnose(self.text, stop)
+        span = Span(self.path, found.line + self.first_line, found.column + 1)
+        return Problem(span, "Y206" if found.colon else "Y201", found.message, found.hint)
 
     def document(self) -> Node | None:
         node: Node | None = None
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
                 if node is not None:
-                    span = self.span(event.start_mark)
-                    raise _Refused(Problem(span, "Y201", "a second YAML document in one file"))
+                    span, hint = self.span(event.start_mark), 'delete the line "---"'
+                    raise _Refused(
+                        Problem(span, "Y201", "a second YAML document in one file", hint)
+                    )
                 node = self.node(next(self.events), 0)
         if isinstance(node, Scalar) and node.plain and node.text == "":
             return None
@@ -122,11 +122,15 @@ class _Reader:
     def node(self, event: yaml.Event, depth: int) -> Node:
         span = self.span(event.start_mark)
         if depth > MAX_DEPTH:
-            raise _Refused(Problem(span, "Y201", f"nested deeper than {MAX_DEPTH}"))
+            raise _Refused(
+                Problem(span, "Y201", f"nested deeper than {MAX_DEPTH}", "write it flatter")
+            )
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _Refused(Problem(span, "Y205", "anchors and aliases are not used here"))
+            hint = 'put a text that begins with "&" or "*" into quotes'
+            raise _Refused(Problem(span, "Y205", "anchors and aliases are not used here", hint))
         if getattr(event, "tag", None) not in (None, "!"):
-            raise _Refused(Problem(span, "Y205", "tags are not used here"))
+            hint = 'put a text that begins with "!" into quotes'
+            raise _Refused(Problem(span, "Y205", "tags are not used here", hint))
         if isinstance(event, yaml.ScalarEvent):
             return Scalar(event.value, event.style is None or event.style == "", span)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -140,17 +144,27 @@ class _Reader:
             yield self.node(event, depth + 1)
 
     def mapping(self, depth: int) -> Iterator[tuple[Scalar, Node]]:
-        seen: dict[str, Span] = {}
+        seen, merged = dict[str, Span](), False
         for event in self.events:
             if isinstance(event, yaml.MappingEndEvent):
                 return
             key = self.node(event, depth + 1)
             value = self.node(next(self.events), depth + 1)
             if not isinstance(key, Scalar):
-                self.problems.append(Problem(key.span, "Y207", "a key must be a text"))
-            elif key.text in seen:
-                message = f'the key "{key.text}" stands twice, first in line {seen[key.text].line}'
-                self.problems.append(Problem(key.span, "Y202", message))
-            else:
+                hint = "put a text with brackets into quotes"
+                self.problems.append(Problem(key.span, "Y207", "a key must be a text", hint))
+            elif key.text not in seen:
                 seen[key.text] = key.span
                 yield key, value
+            elif not merged:  # what follows from a missing dash is no mistake of its own
+                merged = self.again(key, seen)
+
+    def again(self, key: Scalar, seen: dict[str, Span]) -> bool:
+        """Tells of a key that stands twice; returns whether two records seem to be one."""
+        merged = key.text == next(iter(seen)) == "id"
+        message = f'the key "{key.text}" stands twice, first in line {seen[key.text].line}'
+        hint = "delete one of them"
+        if merged:
+            hint = 'write "- " before it if a new record begins here, or delete one of them'
+        self.problems.append(Problem(key.span, "Y202", message, hint))
+        return merged

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from html import unescape
+from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element
 
+from crenel import meant
 from crenel.markup.entities import judge
 from crenel.markup.state import TAG, State
 from crenel.values import is_web_address
@@ -67,7 +69,21 @@ def check(root: Element, state: State) -> None:
                 element.set("class", "end" if style[1] == "right" else "middle")
         allowed = _ATTRIBUTES.get(str(element.tag), _ANYWHERE)
         for name, value in sorted(element.attrib.items()):
-            _attribute(element, name, value, allowed.get(name) or _ANYWHERE.get(name), state)
+            if element.tag in HEADINGS and not value:  # a word in braces that is no attribute
+                _word(element, name, state)
+            else:
+                pattern = allowed.get(name) or _ANYWHERE.get(name)
+                _attribute(element, name, value, pattern, state)
+
+
+def _word(element: Element, word: str, state: State) -> None:
+    """Takes `{word}` behind a heading for the id that was meant, and says so."""
+    del element.attrib[word]
+    key = meant.key(word)
+    hint = f"write {{#{key or 'id'}}}"
+    state.report("M412", f'{{{word}}} is no id: it begins with "#"', hint, f"{{{word}", "{")
+    if key and not element.get("id"):
+        element.set("id", key)
 
 
 def restore_forms(state: State) -> None:
@@ -112,11 +128,33 @@ def check_links(root: Element, state: State) -> None:
             hint = "only {#id} on headings and {lang=…} are understood"
             state.report("M414", "the attribute class on a", hint, "{.", "class=")
         address = unescape(href)
+        if not len(element) and not (element.text or "").strip():
+            hint = f"write [words]({href})"
+            state.report("M404", f"a link without words: {href}", hint, f"]({href}", href)
         if is_web_address(address):
             element.set("rel", "noreferrer")
         elif _SCHEME.match(address):
-            message = f"an address that is not allowed: {href}"
-            state.report("M402", message, "use an http or https address", f"({href}", href)
+            message, told = f"an address that is not allowed: {href}", meant.address(address)
+            hint = f"write {told}" if told else "use an http or https address"
+            state.report("M402", message, hint, f"({href}", href)
+        elif not address.strip():
+            hint = "write its address between ( and ), or [[slug]] for a page of this site"
+            state.report("M403", "a link without an address", hint, f"]({href}")
         else:
-            hint = "write [[slug]] or [[slug#heading|words]]"
-            state.report("M403", f"a link to a file: {href}", hint, f"({href}", href)
+            state.report("M403", f"a link to a file: {href}", _instead(address), f"({href}", href)
+
+
+def _instead(address: str) -> str:
+    """The hint for a link that leads neither to a web address nor to a page by its name."""
+    path, _, anchor = address.partition("#")
+    parts = [part for part in path.split("/") if part not in ("", ".", "..")]
+    if not parts:
+        return f"write [[#{anchor}|words]]"
+    page, ending = PurePosixPath(parts[-1]).stem, PurePosixPath(parts[-1]).suffix
+    if ending in (".md", ".html"):
+        own = len(parts) > 1 and (ending == ".md" or page == "index")
+        slug = parts[-2] if own else page
+        return f"write [[{slug}{'#' if anchor else ''}{anchor}]]"
+    if told := meant.address(address):
+        return f"write {told}, or [[slug]] for a page of this site"
+    return "write [[slug]] or [[slug#heading|words]]"

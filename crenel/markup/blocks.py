@@ -16,7 +16,7 @@ from crenel.markup.state import TAG, State
 _LEAVES = frozenset({"p", "li", "dt", "dd", "tr", "figcaption"})
 _CONTAINERS = frozenset({"ul", "ol", "dl", "table", "blockquote"})
 _IN_GROUPS = _LEAVES | _CONTAINERS
-_OUTSIDE = _CONTAINERS | {"p", "div", "pre", "details"}  # no words of the block they stand in
+_APART = _CONTAINERS | {"p", "div", "pre", "details", "sup"}  # "sup" is the mark of a footnote
 _SKIPPED = frozenset({"pre", "h1", "h2", "h3", "h4", "h5", "h6", "thead", "summary"})
 _BREAK = re.compile(f"[{chr(FORM)}-{chr(FORM + 0xFFFD)}\n*`]")
 _ESCAPED = re.compile("\x02([0-9]+)\x03")
@@ -78,7 +78,7 @@ class _Collector:
                 forms.append(int(child.get("n", "0")))
             elif child.tag in ("td", "th"):
                 parts.append(self.words(child, forms) + "\n")
-            elif child.tag not in _OUTSIDE:
+            elif child.tag not in _APART:
                 parts.append(self.words(child, forms))
             if child.tail:
                 parts.append(_plain(child.tail))

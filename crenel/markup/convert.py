@@ -21,9 +21,9 @@ from markdown.extensions.tables import TableExtension
 from markdown.treeprocessors import Treeprocessor
 
 from crenel import han
-from crenel.digest import Digest, Digester
 from crenel.document import Document, Html
-from crenel.markup import attributes, blocks, fast, forms, joins, limits, tree
+from crenel.markup import attributes, fast, forms, joins, limits, tree
+from crenel.markup import blocks as prose
 from crenel.markup.footnotes import Footnotes
 from crenel.markup.positions import Positions
 from crenel.markup.state import State
@@ -46,15 +46,6 @@ class Writing:
     lang: str
     translation: bool = False
     han_lang: str = ""
-
-
-def key(writing: Writing) -> Digest:
-    """What the result of `writing` is known by: a digest of all that it depends on but programs.
-
-    Where the text stands is part of it, since problems and forms name their places. A store must
-    besides know this package, Python and Python-Markdown by their digests or versions.
-    """
-    return Digester().digest(writing)
 
 
 def _state(writing: Writing) -> State:
@@ -122,7 +113,8 @@ class Converter:
         plain = _TAG.sub("", "".join(s.html for s in segments if isinstance(s, Html)))
         words, characters = han.count(plain)
         headings = tuple(self._state.headings)
-        document = Document(segments, headings, words, characters, tuple(self._state.blocks))
+        blocks, suspects = tuple(self._state.blocks), tuple(self._state.suspects)
+        document = Document(segments, headings, words, characters, blocks, suspects)
         return document, tuple(self._state.problems)
 
     def _refused(self, at: int, message: str) -> tuple[Document, tuple[Problem, ...]]:
@@ -145,7 +137,7 @@ class _Rules(Treeprocessor):
         attributes.check_fences(self.md.htmlStash.rawHtmlBlocks, state)
         joins.join_lines(root, state)
         tree.finish(root, state)
-        blocks.collect(root, state)
+        prose.collect(root, state)
         joins.mark_han(root, state)
 
 

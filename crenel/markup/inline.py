@@ -35,8 +35,6 @@ BREAK = "  \n"
 NEEDED: Mapping[type[patterns.Pattern], tuple[str, ...]] = MappingProxyType(
     {
         patterns.BacktickInlineProcessor: ("`",),
-        forms.Citations: ("[@",),
-        forms.Links: ("[[",),
         patterns.EscapeInlineProcessor: ("\\",),
         FootnoteInlineProcessor: ("[^",),
         patterns.ReferenceInlineProcessor: ("[",),
@@ -47,11 +45,10 @@ NEEDED: Mapping[type[patterns.Pattern], tuple[str, ...]] = MappingProxyType(
         patterns.ShortImageReferenceInlineProcessor: ("![",),
         patterns.AutolinkInlineProcessor: ("<",),
         patterns.SubstituteTagInlineProcessor: (BREAK,),
-        forms.References: ("&",),
         patterns.DelimiterProcessor: ("*", "_"),
     }
 )
-SPECIAL = re.compile(f"[`\\[\\\\<&*_{STX}]")  # each mark has one of these, but one
+SPECIAL = re.compile(f"[`\\[\\\\<&*_@＠［【{STX}]")  # each mark has one of these, but one
 Node = Element | str
 
 
@@ -72,10 +69,15 @@ class _Trial:
         return any(map(text.__contains__, self.needed))
 
 
+def needed(pattern: patterns.Pattern) -> tuple[str, ...]:
+    """The marks of a pattern; raises KeyError for one that is not known."""
+    return pattern.marks if isinstance(pattern, forms.OwnForm) else NEEDED[type(pattern)]
+
+
 def _trial(pattern: patterns.Pattern) -> _Trial:
     if not isinstance(pattern, patterns.InlineProcessor) or pattern.ANCESTOR_EXCLUDES:
         raise TypeError(f"{pattern.type()} asks for more than the text")
-    return _Trial(pattern, NEEDED[type(pattern)])
+    return _Trial(pattern, needed(pattern))
 
 
 class Inline(Treeprocessor):

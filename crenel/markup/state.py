@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
-from crenel.document import Block, Cite, Heading, Html, Segment
+from crenel.document import Block, Cite, Heading, Html, Segment, Suspect
 from crenel.markup.positions import Positions
 from crenel.problems import Problem
 
@@ -35,6 +35,7 @@ class State:
     elements: list[ElementTree.Element] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
+    suspects: list[Suspect] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def placeholder(self, segment: Segment) -> ElementTree.Element:

@@ -8,22 +8,19 @@ like HTML or like a form in a text node really stood so in the source.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement
 
 from crenel.document import EMBEDS, Embed, Heading, Image, Link, Turn, Word
-from crenel.markup import attributes
+from crenel.markup import attributes, leftovers
 from crenel.markup.attributes import HEADINGS
 from crenel.markup.state import TAG, State
+from crenel.problems import near
 from crenel.values import is_key
 
 BLOCKS = ("note", "disputed", "changed", "figure", "question")
+_NEARLY_ID = re.compile(r"[{｛] ?[#＃] ?([A-Za-z0-9-]+) ?[}｝]$")
 _PAGE_IDS = ("closed", "content")  # ids that each page has besides those of its headings
 _SLUG = re.compile(r"[^a-z0-9]+")
-_HTML = re.compile(r"<[A-Za-z/!?][^>\n]*>?")
-_LEFT = re.compile(r"\[@[^\n\x02]{0,40}|\[\[[^\n\x02]{0,40}")
-_SUSPICIOUS = re.compile(r"<|\[[@\[^]")  # what begins each of the three
-_FOOTNOTE = re.compile(r"\[\^[^\[\]\n]+\]")
 _STASHED = re.compile("\x02[^\x03]*\x03")
 
 _PICTURE = re.compile(r"[a-z0-9][a-z0-9._-]*\.(?:svg|png)")
@@ -31,7 +28,7 @@ _PICTURE = re.compile(r"[a-z0-9][a-z0-9._-]*\.(?:svg|png)")
 
 def finish(root: Element, state: State) -> None:
     """Checks and completes the whole tree."""
-    _texts(root, state)
+    leftovers.check(root, state)
     attributes.check(root, state)
     attributes.check_links(root, state)
     _pictures(root, state)
@@ -44,31 +41,6 @@ def finish(root: Element, state: State) -> None:
 def words_of(element: Element) -> str:
     """The text of an element without markup and placeholders."""
     return _STASHED.sub("", "".join(element.itertext())).strip()
-
-
-def _texts(root: Element, state: State) -> None:
-    if not _SUSPICIOUS.search("".join(root.itertext())):
-        return
-    for text in _plain_texts(root):
-        for found in _HTML.finditer(text):
-            message, hint = f"HTML in the text: {found[0]}", "write it in Markdown, or &lt; for <"
-            state.report("M401", message, hint, _STASHED.sub("", found[0]), found[0][:2])
-        for found in _LEFT.finditer(text):
-            hint = "write [@id], [@a; @b, p. 4], [[slug]] or [[kind:slug#heading|words]]"
-            state.report("M404", f"not closed: {found[0]}", hint, found[0], found[0][:2])
-        for found in _FOOTNOTE.finditer(text):
-            message, hint = f"the footnote {found[0]} has no text", f'add a line "{found[0]}: …"'
-            state.report("M409", message, hint, found[0])
-
-
-def _plain_texts(element: Element) -> Iterator[str]:
-    if element.tag not in ("code", "pre"):
-        if element.text:
-            yield str(element.text)
-        for child in element:
-            yield from _plain_texts(child)
-            if child.tail:
-                yield str(child.tail)
 
 
 def _has(root: Element, tag: str) -> bool:
@@ -90,14 +62,25 @@ def _picture(element: Element, state: State) -> Element:
     name, alt = element.get("src", ""), _STASHED.sub("", element.get("alt", "")).strip()
     span = state.positions.find(f"({name}", name)
     if not _PICTURE.fullmatch(name):
-        hint = (
-            "put the picture into the page's folder and write its name: ![what it shows](map.svg)"
-        )
+        meant, hint = _file(name)
         state.report("M403", f"not a picture of this page: {name}", hint, f"({name}", name)
+        name = meant
     elif not alt:
         hint = f"write ![what it shows]({name})"
         state.report("M411", f"the picture {name} has no description", hint, f"({name}", name)
     return state.placeholder(Image(name, alt, span))
+
+
+def _file(name: str) -> tuple[str, str]:
+    """The file of the page's folder that was probably meant, if any, and what to write."""
+    own = name.replace("\\", "/").rpartition("/")[2].lower()
+    if "://" in name:
+        return "", "put the picture into the page's folder and write its name, such as map.svg"
+    if _PICTURE.fullmatch(own):
+        return own, f"write {own}: pictures stand in the page's own folder, in small letters"
+    if re.fullmatch(r"[^.]+\.(?:jpe?g|gif|webp|bmp|tiff?)", own):
+        return "", "save the picture as PNG or SVG in the page's folder"
+    return "", "name it in small ASCII letters, digits and hyphens, such as map.svg"
 
 
 def _embeds(root: Element, state: State) -> None:
@@ -141,8 +124,8 @@ def _blocks(root: Element, state: State) -> None:
                 continue
             kind = classes[-1] if len(classes) > 1 else ""
             if kind not in BLOCKS:
-                hint = f"one of: {', '.join(BLOCKS)}"
-                state.report("M408", f'unknown block "{kind}"', hint, f"!!! {kind}")
+                hint = near(kind, BLOCKS) or f"one of: {', '.join(BLOCKS)}"
+                state.report("M408", f'unknown block "{kind}"', hint, f"!!! {kind}", "!!!")
             elif kind == "figure":
                 figure = _figure(element, state)
                 figure.tail = element.tail
@@ -150,7 +133,16 @@ def _blocks(root: Element, state: State) -> None:
             elif kind == "question":
                 _question(element, state)
             else:
+                _indented(element, parent[index + 1 : index + 2], kind, state)
                 _titled_block(element, kind, state)
+
+
+def _indented(element: Element, after: list[Element], kind: str, state: State) -> None:
+    """Tells of a block that holds nothing, if what it should hold stands behind it."""
+    holds = any(child.get("class") != "admonition-title" for child in element)
+    if not holds and any(follower.tag in ("p", "ul", "ol") for follower in after):
+        hint = "indent the lines of the block by four spaces"
+        state.report("M419", f'the block "{kind}" is empty', hint, f"!!! {kind}", f"!!!{kind}")
 
 
 def _titled_block(element: Element, kind: str, state: State) -> None:
@@ -243,7 +235,9 @@ def _headings(root: Element, state: State) -> None:
         text, own = words_of(element), int(str(element.tag)[1])
         if own == 1 or own > level + 1:
             message = f'a heading of level {own} after level {level}: "{text}"'
-            hint = 'begin with "##" and go down one level at a time'
+            hint = f'write "{"#" * (level + 1)} {text}"'
+            if own == 1:
+                hint = f'the title stands above, as "title:"; write "## {text}" or delete the line'
             state.report("M407", message, hint, f"{'#' * own} {text}", text)
         level = own
         key = _heading_id(element, text, state)
@@ -265,6 +259,11 @@ def _heading_id(element: Element, text: str, state: State) -> str:
         elif not is_key(key):
             hint = "use lower-case ASCII letters, digits and single hyphens"
             state.report("M412", f'"{key}" is not an identifier', hint, f"#{key}")
+        return key
+    if found := _NEARLY_ID.search(text):
+        key = found[1].lower()
+        hint = f"write a space and {{#{key}}} at the end of the heading"
+        state.report("M412", f"the heading's id is not understood: {found[0]}", hint, found[0])
         return key
     key = _SLUG.sub("-", text.lower()).strip("-") if text.isascii() else ""
     if state.translation or not key:

@@ -8,14 +8,19 @@ import re
 from crenel.contracts import Pass
 
 _KEPT = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
-_MARGIN = re.compile(r"\s*\n\s*")
+_INDENT = re.compile(r"\n\s+")
 
 
 def tidy(data: bytes) -> bytes:
     """The page with one line break where its template left lines of white space."""
     parts = _KEPT.split(data.decode(errors="surrogateescape"))
-    tidied = [part if index % 2 else _MARGIN.sub("\n", part) for index, part in enumerate(parts)]
+    tidied = [part if index % 2 else _tidied(part) for index, part in enumerate(parts)]
     return "".join(tidied).lstrip().encode(errors="surrogateescape")
+
+
+def _tidied(text: str) -> str:
+    *lines, last = _INDENT.sub("\n", text).split("\n")
+    return "\n".join([*map(str.rstrip, lines), last])
 
 
 PASS = Pass(name="whitespace", suffix=".html", run=tidy)

@@ -3,23 +3,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from crenel.artifact import Artifact
 from crenel.contracts import Renderer, Target, Template
 from crenel.digest import Digest
 
 
-def _depends(_templates: tuple[Template, ...], names: frozenset[str]) -> dict[str, Digest]:
-    return dict.fromkeys(names, Digest(""))
+def _depends(_templates: tuple[Template, ...]) -> Mapping[str, Digest]:
+    return {"": Digest("")}
 
 
-def _render(_templates: tuple[Template, ...], targets: tuple[Target, ...]) -> tuple[Artifact, ...]:
-    """The views as files; raises TypeError for a view that is not bytes."""
-    artifacts = []
-    for target in targets:
-        if not isinstance(target.view, bytes):
-            raise TypeError(f"the view of {target.path} is not bytes")
-        artifacts.append(Artifact(target.path, target.view))
-    return tuple(artifacts)
+def _prepare(_templates: tuple[Template, ...]) -> Callable[[Target], Artifact]:
+    return _copy
 
 
-RENDERER = Renderer(name="copy", depends=_depends, render=_render)
+def _copy(target: Target) -> Artifact:
+    """The view as a file; raises TypeError for a view that is not bytes."""
+    if not isinstance(target.view, bytes):
+        raise TypeError(f"the view of {target.path} is not bytes")
+    return Artifact(target.path, target.view)
+
+
+RENDERER = Renderer(name="copy", depends=_depends, prepare=_prepare)

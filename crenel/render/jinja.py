@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import re
 import traceback
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Protocol
 
 import jinja2
@@ -87,13 +89,13 @@ def environment(templates: tuple[Template, ...]) -> jinja2.Environment:
     return env
 
 
-def depends(templates: tuple[Template, ...], names: frozenset[str]) -> dict[str, Digest]:
-    """A digest of each named template and of all that it includes, extends or imports."""
+def depends(templates: tuple[Template, ...]) -> Mapping[str, Digest]:
+    """For each template a digest of it and of all that it includes, extends or imports."""
     env = environment(templates)
     texts = {template.name: template.text for template in templates}
     uses = {t.name: _uses(env, t) for t in templates}
     found = {}
-    for name in sorted(names):
+    for name in sorted(texts):
         reached, waiting = set[str](), [name]
         while waiting:
             current = waiting.pop()
@@ -113,13 +115,11 @@ def _uses(env: jinja2.Environment, template: Template) -> list[str]:
         return []
 
 
-def render(
-    templates: tuple[Template, ...], targets: tuple[Target, ...]
-) -> tuple[Artifact | Problem, ...]:
-    """The files of `targets`; in place of each that cannot be made, its problem (O604)."""
+def prepare(templates: tuple[Template, ...]) -> Callable[[Target], Artifact | Problem]:
+    """What makes the file of a target; in place of one that cannot be made, its problem (O604)."""
     env = environment(templates)
     paths = {template.name: template.path for template in templates}
-    return tuple(_render(env, paths, target) for target in targets)
+    return partial(_render, env, paths)
 
 
 def _render(env: jinja2.Environment, paths: dict[str, str], target: Target) -> Artifact | Problem:
@@ -147,4 +147,4 @@ def _places(error: Exception, paths: dict[str, str]) -> list[Span]:
     return [Span(paths[e.filename], e.lineno or 0) for e in entries if e.filename in paths]
 
 
-RENDERER = Renderer(name="jinja", depends=depends, render=render)
+RENDERER = Renderer(name="jinja", depends=depends, prepare=prepare)

@@ -27,7 +27,7 @@ def _run(given: Plan) -> Iterator[Problem]:
 
 
 def _text(text: Text) -> Iterator[Problem]:
-    for _, members in groupby(text.document.blocks, key=lambda block: block.group):
+    for _, members in groupby(text.manuscript.document.blocks, key=lambda block: block.group):
         blocks = list(members)
         cited = any(isinstance(form, Cite) for block in blocks for form in block.forms)
         if not cited and not all(_asserts_nothing(block) for block in blocks):

@@ -21,7 +21,7 @@ def _run(given: Plan) -> Iterator[Problem]:
     for page in given.site.pages.values():
         for text in page.texts:
             style = given.site.styles.get(text.lang)
-            for block in text.document.blocks if style else ():
+            for block in text.manuscript.document.blocks if style else ():
                 yield from _block(given.site, block, style) if style else ()
 
 

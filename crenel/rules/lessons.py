@@ -15,7 +15,7 @@ PARTS = ("aim", "glance", "before", "steps", "handout", "quiz", "discussion", "r
 def _run(given: Plan) -> Iterator[Problem]:
     for page in given.site.of_kind(SECTION):
         for text in page.texts:
-            given_ids = [heading.id for heading in text.document.headings if heading.level == 2]
+            given_ids = [heading.id for heading in text.face.headings if heading.level == 2]
             missing = [part for part in PARTS if part not in given_ids]
             if missing or [part for part in given_ids if part in PARTS] != list(PARTS):
                 message = f"parts missing or out of order: {', '.join(missing) or 'their order'}"

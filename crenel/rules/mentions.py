@@ -60,14 +60,14 @@ def _text(text: Text, names: tuple[_Name, ...]) -> Iterator[Problem]:
         if block is not None and linked.get(name.words, linked.get(name.slug, place + 1)) > place:
             hint = f"write [[{name.kind}:{name.slug}|{name.words}]]"
             message = f'"{name.words}" is not linked at its first mention'
-            yield Problem(text.document.blocks[block].span, "S804", message, hint)
+            yield Problem(text.manuscript.document.blocks[block].span, "S804", message, hint)
 
 
 def _linked(text: Text) -> Mapping[str, int]:
     """Where each slug, and each word of a link, is linked for the first time."""
     found: dict[str, int] = {}
     place = 0
-    for block in text.document.blocks:
+    for block in text.manuscript.document.blocks:
         for character in block.text:
             form = block.forms[ord(character) - FORM] if ord(character) >= FORM else None
             if isinstance(form, Link):
@@ -86,7 +86,7 @@ def _first(text: Text, name: _Name, longer: list[str]) -> tuple[int | None, int]
     pattern = f"{before}{re.escape(name.words)}{after}"
     hidden = re.compile("|".join(map(re.escape, longer)) or r"(?!)", flags)
     place = 0
-    for index, block in enumerate(text.document.blocks):
+    for index, block in enumerate(text.manuscript.document.blocks):
         words = hidden.sub(lambda found: "\0" * len(found[0]), block.text)
         found = re.search(pattern, words, flags)
         if found:

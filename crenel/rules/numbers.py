@@ -24,7 +24,9 @@ from crenel.values import Key
 def _run(given: Plan) -> Iterator[Problem]:
     for page in given.site.pages.values():
         for text in page.texts:
-            for _, members in groupby(text.document.blocks, key=lambda block: block.group):
+            for _, members in groupby(
+                text.manuscript.document.blocks, key=lambda block: block.group
+            ):
                 yield from _group(given, page, list(members))
 
 

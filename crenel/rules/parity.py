@@ -21,21 +21,25 @@ def _run(given: Plan) -> Iterator[Problem]:
             yield from _numbers(page.original, text)
 
 
-def _targets(given: Plan, page: Page, text: Text) -> set[str]:
-    found = set()
-    for link in text.document.segments:
+def _targets(given: Plan, page: Page, text: Text) -> dict[str, Span]:
+    """The pages that a text leads to, and where first."""
+    found = dict[str, Span]()
+    for link in text.face.forms:
         if isinstance(link, Link) and link.kind != TERM:
             target = resolve(given.site, given.links, link)[0] if link.slug else page
-            found.add(f"{target.kind}/{target.slug}" + (f"#{link.anchor}" if link.anchor else ""))
+            name = f"{target.kind}/{target.slug}" + (f"#{link.anchor}" if link.anchor else "")
+            found.setdefault(name, link.span)
     return found
 
 
 def _links(given: Plan, page: Page, text: Text) -> Iterator[Problem]:
     wanted, own = _targets(given, page, page.original), _targets(given, page, text)
-    for more, word in ((wanted - own, "missing"), (own - wanted, "only here")):
-        for target in sorted(more):
-            hint = "link the same pages in both texts"
-            yield Problem(Span(text.path), "T507", f"a link to {target} is {word}", hint)
+    for target in sorted(wanted.keys() - own.keys()):
+        hint = f"link the same pages in both texts; the original does in line {wanted[target].line}"
+        yield Problem(Span(text.path), "T507", f"a link to {target} is missing", hint)
+    for target in sorted(own.keys() - wanted.keys()):
+        hint = "link the same pages in both texts"
+        yield Problem(own[target], "T507", f"a link to {target} is only here", hint)
 
 
 def _numbers(original: Text, text: Text) -> Iterator[Problem]:
@@ -44,13 +48,20 @@ def _numbers(original: Text, text: Text) -> Iterator[Problem]:
         for number in sorted(digits - theirs - words):
             message = f"the number {number:f} of {one.lang} is missing in {other.lang}"
             hint = "write the same numbers and dates in both texts"
-            yield Problem(Span(text.path), "T508", message, hint)
+            yield Problem(_place(one, number), "T508", message, hint)
+
+
+def _place(text: Text, number: Decimal) -> Span:
+    """Where a text holds a number."""
+    places = [(block.text, block.span) for block in text.manuscript.document.blocks]
+    places += [(heading.text, heading.span) for heading in text.face.headings]
+    return next((span for words, span in places if number in numbers(words)), Span(text.path))
 
 
 def _values(text: Text) -> tuple[set[Decimal], set[Decimal]]:
     digits, words = set[Decimal](), set[Decimal]()
-    parts = [block.text for block in text.document.blocks]
-    parts += [heading.text for heading in text.document.headings]
+    parts = [block.text for block in text.manuscript.document.blocks]
+    parts += [heading.text for heading in text.face.headings]
     parts += [text.front.title, text.front.summary]
     for part in parts:
         digits |= numbers(part)

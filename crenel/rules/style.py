@@ -54,7 +54,7 @@ def _records(site: Site, style: HouseStyle) -> Iterator[Problem]:
 
 
 def _text(text: Text, style: HouseStyle) -> Iterator[Problem]:
-    for block in text.document.blocks:
+    for block in text.manuscript.document.blocks:
         yield from _words(block, style)
         yield from _long(block.text, style, block.span)
         if is_han(style.id):
@@ -68,7 +68,9 @@ def _text(text: Text, style: HouseStyle) -> Iterator[Problem]:
 
 def reading_grade(text: Text) -> float:
     """The grade of a text's paragraphs; 0 for fewer than 100 words."""
-    return grade("\n".join(block.text for block in text.document.blocks if block.kind == "p"))
+    return grade(
+        "\n".join(block.text for block in text.manuscript.document.blocks if block.kind == "p")
+    )
 
 
 def _words(block: Block, style: HouseStyle) -> Iterator[Problem]:

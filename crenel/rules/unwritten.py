@@ -38,7 +38,7 @@ def _run(given: Plan) -> Iterator[Problem]:
         if page.data:
             yield from _record(page.data, Span(f"content/{page.kind}/{page.slug}/data.yaml", 1))
         for text in page.texts:
-            yield from _page(text.path, text.source)
+            yield from _page(text.path, text.manuscript.source)
 
 
 def _record(record: _Record, span: Span) -> Iterator[Problem]:

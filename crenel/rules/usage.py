@@ -38,7 +38,7 @@ def _cited(site: Site) -> set[str]:
         item.key
         for page in site.pages.values()
         for text in page.texts
-        for form in text.document.segments
+        for form in text.face.forms
         if isinstance(form, Cite)
         for item in form.items
     }
@@ -58,7 +58,7 @@ def _source_refs(site: Site) -> Iterator[Ref]:
 def _linked(given: Plan) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for page in given.site.pages.values():
-        for link in page.original.document.segments:
+        for link in page.original.face.forms:
             if isinstance(link, Link) and link.kind != TERM and link.slug:
                 target = resolve(given.site, given.links, link)[0]
                 if target != page:

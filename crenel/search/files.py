@@ -104,12 +104,9 @@ def files(
         yield f"{folder}/t{number}", script(f"{folder}/t{number}", chunk)
 
 
-def fold_file(
-    table: Mapping[str, str], groups: Iterable[Iterable[str]], targets: Iterable[str]
-) -> bytes:
-    """The file of what a query in Han characters is folded by, as far as it finds `targets`."""
-    wanted = set(targets)
-    pairs = "".join(a + b for a, b in sorted(table.items()) if b in wanted)
+def fold_file(table: Mapping[str, str], groups: Iterable[Iterable[str]]) -> bytes:
+    """The file of what a query in Han characters is folded by."""
+    pairs = "".join(a + b for a, b in sorted(table.items()))
     return script("fold", {"table": pairs, "groups": [list(group) for group in groups]})
 
 

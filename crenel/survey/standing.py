@@ -97,8 +97,8 @@ def _row(page: Page, lang: Lang, stale: Collection[str], files: Collection[str])
         text.front.updated,
         text.front.translates,
         original.updated,
-        text.document.words,
-        text.document.characters,
+        text.manuscript.document.words,
+        text.manuscript.document.characters,
         None if is_han(lang) else round(style.reading_grade(text), 1) or None,
     )
 

@@ -20,31 +20,42 @@ from crenel.views.parts import Body, Notes
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A page's text with its dates; `stale` if the original has changed since it was translated.
-
-    `manuscript` is the address of the Markdown it was made from.
-    """
+    """A page's text with its dates."""
 
     frame: Frame
+    "What stands around the text."
     summary: str
+    "What the page says, in at most three sentences."
     body: Body
+    "The text."
     notes: Notes
+    "The claims and sources it cites, the terms it uses."
     citation: Citation
+    "How the page is cited."
     manuscript: str
+    "The address of the Markdown it was made from."
     updated: Date
+    "When its meaning last changed."
     reviewed: Date | None
+    "When it was last read against its sources."
     translates: Date | None
+    "Of a translation: the version of the original that it was made from."
     stale: Date | None
+    "Of a translation: when the original has changed since."
 
 
 @dataclass(frozen=True, slots=True)
 class Teaser:
-    """An entry of a list; `lang` is set where the page exists only in another language."""
+    """An entry of a list."""
 
     href: str
+    "Where the page stands."
     title: str
+    "Its title."
     summary: str
+    "What it says."
     lang: str
+    "Its language, where it exists only in another one than the list."
 
 
 def article(
@@ -79,7 +90,7 @@ def article(
 
 def _written(page: Page, text: Text) -> Text:
     """The text that `text` is, or was converted from."""
-    return text if text.source else next(t for t in reversed(page.texts) if t.source)
+    return next(known for known in page.texts if known.path == text.path and not known.converted)
 
 
 def _manuscript(page: Page, text: Text) -> OutPath:
@@ -95,7 +106,7 @@ def _citation(evidence: Evidence, page: Page, text: Text) -> Citation:
             title=text.front.title,
             date=text.front.updated,
             lang=text.lang,
-            digest=digest_bytes(_written(page, text).source)[:DIGITS],
+            digest=digest_bytes(_written(page, text).manuscript.source)[:DIGITS],
         )
     )
 

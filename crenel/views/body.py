@@ -87,9 +87,10 @@ def body(evidence: Evidence, page: Page, text: Text, register: Register, prefix:
     """
     path = evidence.path if prefix else urls.page(text.lang, page.kind, page.slug)
     resolver = _Resolver(evidence, evidence.plan, page, text.lang, path, prefix, register)
-    parts = tuple(resolver.part(segment) for segment in text.document.segments)
-    contents = tuple(Heading(h.level, prefix + h.id, h.text) for h in text.document.headings)
-    minutes = round(text.document.words / 200 + text.document.characters / 400) or 1
+    document = text.manuscript.document
+    parts = tuple(resolver.part(segment) for segment in document.segments)
+    contents = tuple(Heading(h.level, prefix + h.id, h.text) for h in document.headings)
+    minutes = round(document.words / 200 + document.characters / 400) or 1
     return Body(prefix, parts, contents, minutes)
 
 
@@ -180,7 +181,7 @@ class _Resolver:
         other = text.lang if text.lang != self.lang else ""
         part = LinkPart(href, link.label or text.front.title, other)
         if link.anchor and not link.label:
-            headings = text.document.headings
+            headings = text.face.headings
             label = next((h.text for h in headings if h.id == link.anchor), part.label)
             part = replace(part, label=label)
         return part

@@ -63,24 +63,37 @@ class Figure:
     """A picture with its twin in words.
 
     `rows`, `steps`, `layers` and `events` are that twin (at most one of them is filled; a picture
-    on the page of its events or relations has its list below it). `own` is the picture's page,
-    `data` its file.
+    on the page of its events or relations has its list below it).
     """
 
     key: str
+    "Its name among the ids of the page."
     svg: str
+    "The drawing."
     title: str
+    "What it shows."
     summary: str
+    "The same in a sentence, for those who do not see it."
     unit: str = ""
+    "What its values count."
     rows: tuple[RowView, ...] = ()
+    "The values of a chart."
     steps: tuple[StepView, ...] = ()
+    "The steps of an act."
     layers: tuple[LayerView, ...] = ()
+    "The acts of a diagram, where all are shown."
     events: tuple[EventLine, ...] = ()
+    "The events of a timeline."
     claims: tuple[ClaimView, ...] = ()
+    "The claims it rests on."
     sources: tuple[SourceView, ...] = ()
+    "The sources it rests on, where no claim fits."
     page: Anchor | None = None
+    "The page that tells more."
     own: Anchor | None = None
+    "The picture's own page."
     data: str = ""
+    "The address of the values as a file."
 
 
 def chart(evidence: Evidence, found: Chart, prefix: str = "") -> Figure:

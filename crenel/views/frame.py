@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from dataclasses import dataclass
 from itertools import filterfalse
 
 from crenel import urls
 from crenel.contracts import Plan
 from crenel.han import is_han
-from crenel.model import Config, Page
+from crenel.model import Config, Page, Site
 from crenel.strings import Words
 from crenel.urls import OutPath
 from crenel.values import Day, Key, Lang, Localized
@@ -25,8 +26,11 @@ class Anchor:
     """A link of the interface."""
 
     href: str
+    "Where it leads."
     label: str
+    "Its words."
     current: bool = False
+    "Whether it leads to this page."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +57,57 @@ class Frame:
     """What every page's template is given besides its content."""
 
     kind: str
+    "The section or collection that the page belongs to."
     lang: Lang
+    "The language of the page."
     han_lang: str
+    "The language of Han characters in it, empty if that is its own."
     latin_lang: str
+    "The language of Latin words in it, empty if that is its own."
     words: Words
+    "The words of the interface, by name."
     title: str
+    "The title of the page."
     description: str
+    "What it says, in a sentence."
     site_title: str
+    "What the site is called."
     style: str
+    "The address of the style sheet."
     icon: str
+    "The address of the icon."
     script: str
+    "The address of the script for reading."
     home: str
+    "The address of the home page."
     search: str
+    "The address of the search."
     feed: str
+    "The address of the feed of changes."
     about: Anchor
+    "The page about the site."
     copy: Anchor | None
+    "The page that tells how to copy the site, if there is one."
     downloads: Anchor
+    "The page of the downloads."
     trail: tuple[Anchor, ...]
+    "The way from the home page to this one."
     navigation: tuple[Anchor, ...]
+    "The main parts of the site."
     evidence: tuple[Anchor, ...]
+    "The parts that show what the site rests on."
     alternates: tuple[Alternate, ...]
+    "The same page in the other languages."
     converted: Alternate | None
+    "The language that this page was made from, if it was converted."
     licence: Anchor
+    "Under what the content may be reused."
+    han: bool
+    "Whether a language of the site is written in Han characters."
+    pinyin: bool
+    "Whether the site gives the reading of Chinese names."
+    listed: bool
+    "Whether any list leads to the page."
 
 
 def date(words: Words, day: Day) -> Date:
@@ -104,7 +137,8 @@ def navigation_path(lang: Lang, name: str) -> OutPath:
 class Place:
     """Where a page stands and what it is called: all that its frame depends on.
 
-    `others` are its files in other languages (false: only their home), `trail` the way to it.
+    `others` are its files in other languages (false: only their home), `trail` the way to it;
+    `listed` is false if no link need lead to it.
     """
 
     lang: Lang
@@ -114,6 +148,7 @@ class Place:
     description: str
     others: tuple[tuple[Lang, OutPath, bool], ...]
     trail: tuple[tuple[str, str], ...] = ()
+    listed: bool = True
 
 
 def frame(plan: Plan, place: Place) -> Frame:
@@ -128,6 +163,9 @@ def frame(plan: Plan, place: Place) -> Frame:
         return tuple(
             Anchor(to(path), words[f"nav.{name}"], path == place.path) for name, path in paths
         )
+
+    def held(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in names if holds(plan.site, name))
 
     start = urls.collection(place.lang, "index")
     trail = [(start, words["nav.home"]), *place.trail] if place.path != start else []
@@ -160,11 +198,14 @@ def frame(plan: Plan, place: Place) -> Frame:
         copy=told(plan, place.lang, place.path, "get-a-copy"),
         downloads=Anchor(to(urls.DOWNLOADS), words["downloads"]),
         trail=tuple(Anchor(to(path), label) for path, label in trail),
-        navigation=named(NAVIGATION),
-        evidence=named(EVIDENCE),
+        navigation=named(held(NAVIGATION)),
+        evidence=named(held(EVIDENCE)),
         alternates=tuple(alternates),
         converted=_converted(plan, place, alternates),
         licence=Anchor(config.licence.url, config.licence.name),
+        han=any(map(is_han, config.languages)),
+        pinyin="pinyin" in config.extras,
+        listed=place.listed,
     )
 
 
@@ -188,9 +229,11 @@ def collection_frame(plan: Plan, lang: Lang, name: str, kind: str, title: Locali
     """The frame of a page that exists in every language under one name.
 
     `title` is a word of the interface or a localized text; the description is the word
-    `<kind>.summary`.
+    `<kind>.summary`, of the home page the site's own. A page of a collection that holds nothing
+    stands in no list.
     """
-    words = plan.strings[lang]
+    words, site = plan.strings[lang], plan.site
+    summary = site.config.description[lang] if kind == "home" else words[f"{kind}.summary"]
     text = words[title] if isinstance(title, str) else title[lang]
     others = tuple(
         (other, urls.collection(other, name), True)
@@ -202,7 +245,23 @@ def collection_frame(plan: Plan, lang: Lang, name: str, kind: str, title: Locali
     if parent and not name.endswith("/index"):
         trail = ((navigation_path(lang, parent), words[f"nav.{parent}"]),)
     path = urls.collection(lang, name)
-    return frame(plan, Place(lang, path, kind, text, words[f"{kind}.summary"], others, trail))
+    listed = holds(site, name.partition("/")[0])
+    return frame(plan, Place(lang, path, kind, text, summary, others, trail, listed))
+
+
+def holds(site: Site, name: str) -> bool:
+    """Whether a collection of that name holds anything; what is no collection always does."""
+    if name in INDEXED:
+        return bool(site.of_kind(name))
+    held: dict[str, Sized] = {
+        "timeline": site.events,
+        "glossary": site.terms,
+        "claims": site.claims,
+        "sources": site.sources,
+        "relations": site.relations,
+        "figures": (*site.charts, *site.diagrams, *site.events, *site.relations),
+    }
+    return bool(held.get(name, (name,)))
 
 
 def page_frame(plan: Plan, page: Page, lang: Lang) -> Frame:

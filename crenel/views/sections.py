@@ -5,9 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from crenel import urls
-from crenel.contracts import Plan, Target
+from crenel.contracts import Plan, Task, rendered
+from crenel.model import Page
+from crenel.values import Lang
 from crenel.views.article import Article, Near, Teaser, article, near, teaser
 from crenel.views.evidence import Evidence
 from crenel.views.frame import Frame, collection_frame
@@ -15,7 +18,7 @@ from crenel.views.frame import Frame, collection_frame
 
 @dataclass(frozen=True, slots=True)
 class TextView:
-    """What the template of a page sees."""
+    """What `lesson.html` and `page.html` see."""
 
     frame: Frame
     article: Article
@@ -31,7 +34,7 @@ class SectionView:
     pages: tuple[Teaser, ...]
 
 
-def section(given: Plan, name: str, template: str) -> Iterator[Target]:
+def section(given: Plan, name: str, template: str) -> Iterator[Task]:
     """Every page of the section `name`, by `template`, and in each language their list."""
     pages = given.site.of_kind(name)
     for lang in given.site.config.languages:
@@ -39,10 +42,19 @@ def section(given: Plan, name: str, template: str) -> Iterator[Target]:
         evidence = Evidence(given, lang, path)
         for page in pages:
             if page.text(lang):
-                content = article(evidence, page)
-                view = TextView(content.frame, content, near(evidence, pages, page))
-                yield Target(urls.page(lang, name, page.slug), "jinja", view, template)
-        frame = collection_frame(given, lang, f"{name}/index", name, f"nav.{name}")
-        whole = urls.relative(urls.booklet(lang, name, "all"), path)
-        teasers = tuple(teaser(page, lang, path) for page in pages)
-        yield Target(path, "jinja", SectionView(frame, whole, teasers), "section.html")
+                view = partial(_text, evidence, pages, page)
+                yield rendered(urls.page(lang, name, page.slug), template, view)
+        yield rendered(path, "section.html", partial(_list, given, lang, name))
+
+
+def _text(evidence: Evidence, pages: tuple[Page, ...], page: Page) -> TextView:
+    content = article(evidence, page)
+    return TextView(content.frame, content, near(evidence, pages, page))
+
+
+def _list(given: Plan, lang: Lang, name: str) -> SectionView:
+    path = urls.collection(lang, f"{name}/index")
+    frame = collection_frame(given, lang, f"{name}/index", name, f"nav.{name}")
+    whole = urls.relative(urls.booklet(lang, name, "all"), path)
+    teasers = tuple(teaser(page, lang, path) for page in given.site.of_kind(name))
+    return SectionView(frame, whole, teasers)

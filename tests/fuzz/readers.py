@@ -25,7 +25,6 @@ from crenel.ipfs.cid import Malformed
 from crenel.leaves import leaves
 from crenel.load import pages, pictures, records, yaml_nodes
 from crenel.load.discover import Source, text_of
-from crenel.markup import stored
 from crenel.markup.convert import Converter, Writing, convert_all
 from crenel.model import Config
 from crenel.order import Order, Read, read_all
@@ -263,7 +262,6 @@ READERS: tuple[Reader, ...] = (
     Reader("release-yaml", _release),
     Reader("page", _page),
     Reader("markdown", _markdown),
-    Reader("stored", lambda data, _: stored.unpack(data, "a.md"), (stored.NotStored,)),
     Reader("content", _content, (BuildFailed,), heavy=True),
     Reader("svg", _svg),
     Reader("png", _png),

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The beginning of every command: whoever interrupts it is answered in a line, however early.
+
+An interrupt that becomes an exception while modules are imported may be raised where nobody can
+catch it. So until the command begins to work, it ends the process at once: nothing is open yet.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+
+INTERRUPTED = 130  # what shells give for the signal
+
+
+def main() -> int:
+    """Runs the command that the arguments name; returns its exit status."""
+    heeded = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # not so after nohup
+    if heeded:
+        signal.signal(signal.SIGINT, _leave)
+    from crenel import cli
+
+    known = cli.known()
+    try:
+        if heeded:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        status = cli.answer(known)
+    except KeyboardInterrupt:
+        status = interrupted()
+    if heeded:
+        signal.signal(
+            signal.SIGINT, signal.SIG_DFL
+        )  # it is over; the end of Python is no traceback
+    return status
+
+
+def interrupted() -> int:
+    """Says that the command was interrupted; returns its exit status."""
+    os.write(2, b"crenel: interrupted; what stood before stands as it was\n")
+    return INTERRUPTED
+
+
+def _leave(*_: object) -> None:
+    os._exit(interrupted())

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Texts become documents, each once: what was converted before is taken from the store.
+
+What crosses from a process, or is kept, is the pickled face of a text with its problems, and in it
+the document, pickled by itself: it is opened when it is first asked for.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass
+from functools import partial
+
+from crenel import pool
+from crenel.digest import Digest, Digester
+from crenel.document import Document, Face
+from crenel.load.pages import Draft
+from crenel.manuscript import Manuscript
+from crenel.markup.convert import Writing, convert_all
+from crenel.model import Text
+from crenel.problems import Problem
+from crenel.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where converted texts are kept: the store, and the digest of the program that made them."""
+
+    store: Store
+    program: Digest
+
+    def key(self, writing: Writing) -> Digest:
+        """Under what a converted text is kept."""
+        return Digester().digest((self.program, *astuple(writing)))
+
+
+def texts(
+    drafts: Sequence[Draft], jobs: int, shelf: Shelf | None
+) -> list[tuple[Text, tuple[Problem, ...]]]:
+    """The text of each draft and what is wrong with it; by `jobs` processes, if there are many."""
+    writings = [draft.writing for draft in drafts]
+    keys = [shelf.key(writing) for writing in writings] if shelf else []
+    kept = [shelf.store.get(key) for key in keys] if shelf else [None] * len(drafts)
+    missing = [w for w, data in zip(writings, kept, strict=True) if data is None]
+    made = iter(pool.spread(_converted, missing, jobs))
+    found = []
+    for number, draft in enumerate(drafts):
+        data = kept[number] or next(made)
+        if shelf and not kept[number]:
+            shelf.store.put(keys[number], data)
+        found.append(_text(draft, data))
+    if shelf:
+        shelf.store.prune(set(keys))
+    return found
+
+
+def _converted(writings: Sequence[Writing]) -> list[bytes]:
+    return [
+        pickle.dumps((document.face, problems, pickle.dumps(document)))
+        for document, problems in convert_all(writings)
+    ]
+
+
+def _text(draft: Draft, data: bytes) -> tuple[Text, tuple[Problem, ...]]:
+    opened: tuple[Face, tuple[Problem, ...], bytes] = pickle.loads(data)  # noqa: S301 (our own)
+    face, problems, inner = opened
+    make: Callable[[], Document] = partial(pickle.loads, inner)
+    manuscript = Manuscript(draft.writing.path, draft.source, make)
+    return Text(draft.lang, draft.writing.path, draft.front, face, manuscript), problems
