@@ -19,6 +19,8 @@ _FORMS = (
     "[@a]", "[@a; @b, p. 4]", "[@a, 第3页]", "[@]", "[@a;]", "[@", "[@ a]", "\\[@a]",
     "[[two]]", "[[explainer:two#part|the words]]", "[[#part]]", "[[two|两个]]", "[[|x]]", "[[", "]]",
     "[[a:b:c]]", "[[chart:a]]", "[[diagram:a#b]]", "\\[[two]]", "![a map](map.svg)", "![](map.svg)",
+    "［［two］］", "【@a】", "[＠a；@b]", "[ @a ]", "[[@a]]", "![[map.svg]]", "【【two｜字】】", "[two]", "(@a)",
+    "！！！ note", "＃＃ 标题", "｜a", "[字]（https://e.org）", "[^1]：", ":::note", "[!NOTE]",
     "![图](map.png)", "![x](other/map.svg)", "![x]", "![", "![x][ref]",
 )  # fmt: skip
 _MARKS = (
