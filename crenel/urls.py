@@ -16,7 +16,6 @@ _DEVICE = "(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?![a-z0-9_-])"  # on Windows
 _NAME = f"(?!{_DEVICE})[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?"
 PATH = re.compile(f"SHA256SUMS|{_NAME}(?:/{_NAME})*")
 MAX_PATH = 120
-MAX_ENTRIES = 1000
 
 
 def relative(target: str, start: str) -> str:

@@ -21,7 +21,7 @@ def test_build_is_the_default_and_prints_where_to_open_it(root: Path) -> None:
 
 def test_timings_are_for_people(root: Path) -> None:
     answer = build(root, "--timings")
-    for stage in ("read", "load", "convert", "plan", "render", "write"):
+    for stage in ("read", "load", "convert", "plan", "make", "write"):
         assert f" s  {stage}" in answer.err
 
 

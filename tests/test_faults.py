@@ -339,6 +339,20 @@ def test_a_title_of_four_megabytes_is_refused(root: Path, path: str) -> None:
     assert len(answer.err) < 2000
 
 
+def test_junk_in_many_files_is_refused_where_it_becomes_too_much(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = sum(path.stat().st_size for path in (root / "content").rglob("*") if path.is_file())
+    monkeypatch.setattr("crenel.load.discover.MAX_TOTAL", before + 2_500_000)
+    build(root)
+    for number in range(40):
+        (root / f"content/pages/about/junk{number:02}.md").write_bytes(b"j" * 100_000)
+    answer = crenel("build", "--root", str(root))
+    assert answer.status == 1
+    assert "F106 all files up to this one have more than" in answer.err
+    assert "junk39" not in answer.err
+
+
 def test_a_gigabyte_of_junk_is_refused_without_being_read(root: Path) -> None:
     with (root / "content/pages/about/junk.md").open("wb") as file:
         file.truncate(1 << 30)
@@ -349,10 +363,11 @@ def test_a_gigabyte_of_junk_is_refused_without_being_read(root: Path) -> None:
     told(run("build", "--root", str(root), "--jobs", "1", prepare=little_memory), "F106")
 
 
-def test_thousands_of_small_pages(root: Path) -> None:
-    """More than the rules of the tree allow in one folder: said so."""
+def test_more_pages_than_a_folder_may_hold(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than the rules of the tree allow in one folder: said so, before any is made."""
+    monkeypatch.setattr("crenel.output.tree.MAX_ENTRIES", 1000)
     text = (root / "content/pages/about/en.md").read_bytes()
-    for number in range(3000):
+    for number in range(600):
         page = root / "content/pages" / f"page-{number}"
         page.mkdir()
         (page / "en.md").write_bytes(text)

@@ -18,6 +18,8 @@ from crenel.urls import OutPath
 class View:
     title: str = "T"
     words: tuple[str, ...] = ("a",)
+    han_lang: str = ""
+    latin_lang: str = ""
 
     def label(self) -> str:
         return self.title
@@ -31,6 +33,13 @@ def rendered(text: str) -> Artifact | Problem:
 def test_a_template_sees_its_view() -> None:
     found = rendered("{{ view.title }}{{ view.words[0] }}{{ view.label() }}")
     assert found == Artifact(OutPath("a.html"), b"TaT")
+
+
+def test_a_macro_is_asked_once_for_a_value() -> None:
+    twice = "{{ m|once(view, view.words, view) }}"
+    text = "{% macro m(v, w, p) %}<b>{{ v.title }}</b>{% endmacro %}" + twice * 2
+    found = rendered(text)
+    assert found == Artifact(OutPath("a.html"), b"<b>T</b><b>T</b>")
 
 
 WALKS = {

@@ -4,9 +4,12 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Sequence
 
-from crenel import command
+from crenel import command, speech
 from crenel.command import Command
+from crenel.problems import Problem
 
 
 def _options(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +23,14 @@ def _run(options: argparse.Namespace) -> int:
     command.require("preview", "watchfiles")
     from crenel.preview import server
 
-    return server.serve(command.order(options), options.host, options.port)
+    def tell(problems: Sequence[Problem]) -> None:
+        if problems:
+            command.report(problems, options)
+        else:
+            print("no problems", file=sys.stderr)
+
+    place = server.Place(options.host, options.port, speech.language(options.language))
+    return server.serve(command.order(options), place, tell)
 
 
 COMMAND = Command(

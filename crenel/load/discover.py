@@ -17,7 +17,8 @@ from crenel.load import names
 from crenel.problems import Problem, Span
 from crenel.values import hidden
 
-MAX_BYTES = 4 * 1024 * 1024
+MAX_BYTES = 4 * 1024 * 1024  # of a file
+MAX_TOTAL = 512 * 1024 * 1024  # of all files of a folder
 MAX_DEPTH = 8
 _OF_SYSTEMS = ("Thumbs.db", "desktop.ini")  # what file managers leave behind
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
@@ -48,15 +49,23 @@ class Found:
 def discover(folder: Path, name: str) -> Found:
     """Reads every file below `folder`; paths begin with `name`.
 
-    A file that cannot be read is a problem of its own and does not hide the others.
+    A file that cannot be read is a problem of its own and does not hide the others. Reading ends
+    where all files together are larger than any site that can be carried.
     """
     files: list[Source] = []
     problems: list[Problem] = []
+    total = 0
     for entry in _walk(folder, name, 0):
         if isinstance(entry, Problem):
             problems.append(entry)
-        else:
-            files.append(entry)
+            continue
+        files.append(entry)
+        total += len(entry.data)
+        if total > MAX_TOTAL:
+            message = f"all files up to this one have more than {MAX_TOTAL} bytes together"
+            hint = "move away what does not belong to the site, or make two sites of it"
+            problems.append(Problem(Span(entry.path), "F106", message, hint))
+            break
     return Found(tuple(files), tuple(problems))
 
 

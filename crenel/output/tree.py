@@ -20,7 +20,7 @@ from crenel.problems import Problem, Span
 from crenel.urls import SUMS, OutPath, legal
 
 GENERATOR = b'name="generator" content="Crenel"'
-MAX_ENTRIES = 1000
+MAX_ENTRIES = 16_000  # of a folder: what FAT holds, if each name takes four of its places
 _LINE = re.compile(r"([0-9a-f]{64})  (\S+)")
 
 

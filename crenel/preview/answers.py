@@ -18,8 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote as quoted
 
-from crenel import urls
-from crenel.codes import CODES
+from crenel import speech, urls
 from crenel.preview.desk import Desk
 from crenel.problems import BuildFailed, Problem
 from crenel.quoting import quote
@@ -46,10 +45,14 @@ StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The application: the desk it gives files of, and the names it answers to (empty: any)."""
+    """The application: the desk it gives files of, and the names it answers to (empty: any).
+
+    `lang` is the language that mistakes are told in.
+    """
 
     desk: Desk
     names: frozenset[str] = frozenset()
+    lang: speech.Language = "en"
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answers one request."""
@@ -79,7 +82,7 @@ class Answers:
             return "200 OK", "text/javascript; charset=utf-8", CLIENT.read_bytes()
         if name == "problems.json":
             root = self.desk.order.root
-            told = [told_problem(problem, root) for problem in self.desk.problems]
+            told = [_told(speech.spoken(p, self.lang), root) for p in self.desk.problems]
             return "200 OK", "application/json", json.dumps(told).encode()
         return NOT_FOUND, "text/plain", b""
 
@@ -109,14 +112,13 @@ class Answers:
         return made
 
 
-def told_problem(problem: Problem, root: Path) -> dict[str, object]:
+def _told(problem: Problem, root: Path) -> dict[str, object]:
     """A problem as the script of the preview shows it."""
     span = problem.span
     found = quote(problem, root)
     return {
         "place": str(span),
         "code": problem.code,
-        "title": CODES[problem.code].title,
         "message": problem.message,
         "hint": problem.hint,
         "fatal": problem.fatal,
@@ -139,7 +141,7 @@ def _path(address: str) -> str:
     try:
         path = address.encode("latin-1").decode("utf-8").removeprefix("/")
     except ValueError:
-        return "404.html"
+        return "?"
     return f"{path}index.html" if path.endswith("/") or not path else path
 
 

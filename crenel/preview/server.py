@@ -9,7 +9,8 @@ mistakes and its place in a page is against the pages' policy.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,12 +21,14 @@ from livereload.server import LiveScriptContainer
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from tornado.netutil import bind_sockets
-from tornado.web import Application, FallbackHandler
+from tornado.web import Application, FallbackHandler, HTTPError
 from watchfiles import watch
 
+from crenel import speech
 from crenel.order import Order
 from crenel.preview.answers import Answers
 from crenel.preview.desk import Desk
+from crenel.problems import Problem
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 ANY = ("0.0.0.0", "::", "")  # noqa: S104 (known, so that they can be told apart)
@@ -42,10 +45,14 @@ class _Socket(LiveReloadHandler):
         """Takes the application that knows the server's names."""
         self.answers = answers
 
+    def prepare(self) -> None:
+        """Refuses who asks by a name that is not the server's: it would pass for our own page."""
+        if not self.answers.known(self.request.host):
+            raise HTTPError(403)
+
     def check_origin(self, origin: str) -> bool:
         """Whether the page that asks was sent by this server."""
-        host = str(self.request.host)
-        return urlsplit(origin).netloc.lower() == host.lower() and self.answers.known(host)
+        return urlsplit(origin).netloc.lower() == str(self.request.host).lower()
 
 
 class _Events:
@@ -61,17 +68,26 @@ class _Events:
         return True
 
 
-def serve(order: Order, host: str, port: int) -> int:
-    """Previews the site until interrupted; returns the exit status.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the preview answers, and in which language it tells of mistakes."""
+
+    host: str
+    port: int
+    lang: speech.Language = "en"
+
+
+def serve(order: Order, place: Place, tell: Callable[[Sequence[Problem]], None]) -> int:
+    """Previews the site until interrupted; returns the exit status. `tell` shows mistakes.
 
     Raises OSError if the port cannot be had.
     """
     desk = Desk(order)
     if not (order.out / "index.html").is_file():  # else that is shown while the content is read
         desk.open()
-    sockets = bind_sockets(port, address=host)
+    host, sockets = place.host, bind_sockets(place.port, address=place.host)
     port = sockets[0].getsockname()[1]
-    answers = Answers(desk, _names(host, port))
+    answers = Answers(desk, _names(host, port), place.lang)
     server = Server(answers, watcher=_Events())
     server._setup_logging = lambda: None
 
@@ -81,7 +97,7 @@ def serve(order: Order, host: str, port: int) -> int:
         socket = (r"/livereload", _Socket, {"answers": answers})
         application = Application([socket, rest], log_function=lambda _: None)
         HTTPServer(application).add_sockets(sockets)
-        threading.Thread(target=_follow, args=(desk, IOLoop.current()), daemon=True).start()
+        threading.Thread(target=_follow, args=(desk, tell, IOLoop.current()), daemon=True).start()
         print(f"http://{f'[{host}]' if ':' in host else host}:{port}/", flush=True)
 
     server.application = listen
@@ -98,7 +114,7 @@ def _names(host: str, port: int) -> frozenset[str]:
     return frozenset({f"{name}:{port}" for name in written} | (written if port == 80 else set()))
 
 
-def _follow(desk: Desk, loop: IOLoop) -> None:
+def _follow(desk: Desk, tell: Callable[[Sequence[Problem]], None], loop: IOLoop) -> None:
     """Takes in what is saved, and tells the browsers."""
     for paths in _saves(desk.order.root):
         before = desk.problems
@@ -112,7 +128,7 @@ def _follow(desk: Desk, loop: IOLoop) -> None:
             told = f"assets/{next(iter(paths)).name}" if paths and styles else "*"
             loop.add_callback(LiveReloadHandler.reload_waiters, told)
         if desk.problems != before:
-            print(*desk.problems, sep="\n", flush=True)
+            tell(desk.problems)
 
 
 def _saves(root: Path) -> Iterator[set[Path] | None]:

@@ -61,6 +61,28 @@ def tongue(text: str, page: Tongues) -> Markup:
     return Markup("").join(marked)
 
 
+class _Once:
+    """The filter `once`: what a macro makes of a value that many pages show is made only once.
+
+    `macro|once(value, words, page)` is `macro(value, words, page)`, for macros that see of a page
+    what `Tongues` tells and nothing else. Values are known by identity and kept, so that no other
+    can take their place.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[object, ...], tuple[object, Markup]] = {}
+
+    def __call__(
+        self, macro: Callable[..., Markup], value: object, words: object, page: Tongues
+    ) -> Markup:
+        """The finished HTML."""
+        name = getattr(macro, "name", "")
+        key = (name, id(value), id(words), page.han_lang, page.latin_lang)
+        if key not in self._made:
+            self._made[key] = ((value, words), macro(value, words, page))
+        return self._made[key][1]
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Jinja's sandbox; a field of a view is given at once, since fields are what may be seen."""
 
@@ -83,6 +105,7 @@ def environment(templates: tuple[Template, ...]) -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     env.filters["tongue"] = tongue
+    env.filters["once"] = _Once()
     env.filters["finished"] = Markup
     del env.filters["random"]  # the same view gives the same bytes
     env.globals.clear()

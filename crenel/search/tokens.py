@@ -17,12 +17,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from itertools import pairwise
+from operator import add
 
 HAN = "㐀-䶿一-鿿豈-﫿〇々"
 
 _HAN = re.compile(f"[{HAN}]")
-_RUN = re.compile(rf"(?P<han>[{HAN}]+)|(?P<word>[^\W_{HAN}]+)")
+_RUN = re.compile(rf"([{HAN}]+)|([^\W_{HAN}]+)")
 _MARKS = dict.fromkeys(range(0x300, 0x370))
 
 Fold = Callable[[str], str]
@@ -50,13 +50,12 @@ class _Folded(dict[int, str]):
 
 def tokens(folded: str) -> Iterator[str]:
     """The tokens of a folded text, in their order."""
-    for found in _RUN.finditer(folded):
-        run = found["han"]
-        if run:
-            yield from run
-            yield from map("".join, pairwise(run))
+    for run, word in _RUN.findall(folded):
+        if word:
+            yield word
         else:
-            yield found["word"]
+            yield from run
+            yield from map(add, run, run[1:])
 
 
 def is_han(token: str) -> bool:

@@ -143,6 +143,8 @@ _TEXTS = {
     'a new record begins with "- "; what belongs to one is indented by two spaces': '新记录以“- ”开头；属于记录的行缩进两个空格',
     # files
     '{size} bytes; at most {most} are read': '有{size}字节，最多读{most}字节',
+    'all files up to this one have more than {most} bytes together': '读到这个文件为止，所有文件合计超过{most}字节',
+    'move away what does not belong to the site, or make two sites of it': '请移走不属于本站的文件，或分成两个网站',
     '{size} bytes; a page has at most {most}': '有{size}字节，一个页面最多{most}字节',
     'a byte order mark': '文件开头有字节顺序标记（BOM）',
     'a symbolic link': '这是符号链接',
@@ -295,6 +297,7 @@ _TEXTS = {
     'cite it': '请引用它',
     'link it from a related page': '请从相关的页面链接它',
     'no page links "{page}"': '没有页面链接“{page}”',
+    'new translation SLUG {lang} makes the text of a page to be translated': '用“new translation SLUG {lang}”可以生成一页待译的文本',
     'nothing cites the source "{key}"': '没有哪里引用来源“{key}”',
     'nothing uses the claim "{key}"': '没有哪里用到主张“{key}”',
 }
