@@ -15,13 +15,18 @@ QUOTES = "\u2018\u2019\u201c\u201d\u2026\u2014"  # wide in Chinese text, narrow 
 _WIDE = re.compile(f"[{WIDE}]")
 _WIDE_OR_QUOTE = re.compile(f"[{WIDE}{QUOTES}]")
 _FOLDED = re.compile(f"(?<=[{WIDE}{QUOTES}]) (?=[{WIDE}{QUOTES}])")
-_IDEOGRAPH = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_IDEOGRAPHS = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _WORD = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+(?:['’.-][A-Za-z0-9\u00c0-\u024f]+)*")
 
 
 def is_han(lang: str) -> bool:
     """Whether texts of this language are written in Han characters."""
     return lang.partition("-")[0] in {"zh", "ja", "yue", "wuu", "lzh"}
+
+
+def has_wide(text: str) -> bool:
+    """Whether `text` holds a wide character."""
+    return bool(_WIDE.search(text))
 
 
 def break_vanishes(before: str, after: str, lang: str) -> bool:
@@ -44,4 +49,4 @@ def unfold(text: str) -> str:
 
 def count(text: str) -> tuple[int, int]:
     """How many Latin words and how many Han characters `text` holds."""
-    return len(_WORD.findall(text)), len(_IDEOGRAPH.findall(text))
+    return len(_WORD.findall(text)), len(text) - len(_IDEOGRAPHS.sub("", text))

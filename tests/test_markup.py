@@ -112,6 +112,32 @@ def test_each_form_becomes(name: str) -> None:
     assert convert(text, lang)[1] == ()
 
 
+@pytest.mark.parametrize(
+    "braces", ["{lang=fr}", "{n=7}", "{n=x}", "{word}", "{.a}", "{#a}", "{hidden}"]
+)
+def test_a_form_takes_no_attributes(braces: str) -> None:
+    text = "Blue [@a]{} and [[two]]{} and [@b]."
+    document, problems = convert(text.replace("{}", braces))
+    assert document == convert(text.replace("{}", ""))[0]
+    assert [p.code for p in problems] == ["M414", "M414"]
+
+
+@pytest.mark.parametrize(
+    "head", ["{onclick=x}", "{#a}", "{.a .b}", "a hl_lines='1'", "{.a lang=fr}"]
+)
+def test_a_fence_takes_no_attributes_but_its_language(head: str) -> None:
+    assert shown(f"```{head}\ncode\n```") == "<pre><code>code\n</code></pre>"
+    assert [p.code for p in convert(f"```{head}\ncode\n```")[1]] == ["M414"]
+    assert shown("```c++\n1\n```") == '<pre><code class="language-c++">1\n</code></pre>'
+
+
+@pytest.mark.parametrize("inner", ["> [^2]: y", "x\n\n    - [^2]: y", "!!! note\n        [^2]: y"])
+def test_a_footnote_within_a_footnote_is_refused(inner: str) -> None:
+    document, problems = convert(f"A[^1].\n\n[^1]: {inner}")
+    assert "footnote-ref" in repr(document)
+    assert "M409" in [p.code for p in problems]
+
+
 def test_forms_keep_all_they_say_and_where_they_stand() -> None:
     document, _ = convert("One.\n\nBlue [@a; @b, ch. 3, p. 4]. See [[kind:slug#anchor|words]].")
     cite, link = (s for s in document.segments if isinstance(s, Cite | Link))
@@ -186,6 +212,9 @@ _PIECES = st.sampled_from(
     + [
         "{onclick=x}",
         "{#id}",
+        "{lang=fr}",
+        "{n=7}",
+        "{word}",
         "## ",
         "- ",
         "> ",

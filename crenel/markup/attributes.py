@@ -38,26 +38,42 @@ _ATTRIBUTES: Mapping[str, Mapping[str, re.Pattern[str]]] = {
         "sup": {"id": _MARK},
         "td": {"class": "end|middle"},
         "th": {"class": "end|middle"},
-        TAG: {"n": "[0-9]+"},
     }.items()
 }
+_FENCE = re.compile("<pre[^>]*><code[^>]*>")
+_BRACED_FENCES = ("```{", "~~~{", "``` {", "~~~ {", "hl_lines", "```", "~~~")
+_FENCE_OF_LANGUAGE = re.compile(r'<pre><code(?: class="language-[\w#.+-]+")?>')
 _LANG = re.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_ANYWHERE: Mapping[str, re.Pattern[str]] = {"lang": _LANG}
+
+
+def check_fences(stash: list[str | Element], state: State) -> None:
+    """Takes off what was written in braces behind a fence, whose code no tree holds."""
+    for index, raw in enumerate(stash):
+        found = _FENCE.match(raw) if isinstance(raw, str) else None
+        if found and not _FENCE_OF_LANGUAGE.fullmatch(found[0]):
+            hint = "write the language alone: ```python"
+            state.report("M414", "attributes of a fence of code", hint, *_BRACED_FENCES)
+            stash[index] = f"<pre><code>{raw[found.end() :]}"
 
 
 def check(root: Element, state: State) -> None:
     """Checks the attributes of every element."""
     for element in root.iter():
-        style = _ALIGN.fullmatch(element.get("style", ""))
+        if not element.attrib or element.tag == TAG:
+            continue
+        style = _ALIGN.fullmatch(element.get("style") or "")
         if style and element.tag in ("td", "th"):
             del element.attrib["style"]
             if style[1] != "left":
                 element.set("class", "end" if style[1] == "right" else "middle")
-        allowed = {"lang": _LANG, **_ATTRIBUTES.get(str(element.tag), {})}
+        allowed = _ATTRIBUTES.get(str(element.tag), _ANYWHERE)
         for name, value in sorted(element.attrib.items()):
             if element.tag in HEADINGS and not value:  # a word in braces that is no attribute
                 _word(element, name, state)
             else:
-                _attribute(element, name, value or "", allowed.get(name), state)
+                pattern = allowed.get(name) or _ANYWHERE.get(name)
+                _attribute(element, name, value, pattern, state)
 
 
 def _word(element: Element, word: str, state: State) -> None:
@@ -70,13 +86,27 @@ def _word(element: Element, word: str, state: State) -> None:
         element.set("id", key)
 
 
+def restore_forms(state: State) -> None:
+    """Takes off what was written in braces behind a form, which no element will carry."""
+    for number, element in enumerate(state.elements):
+        own = {"n": str(number)}
+        if element.attrib != own:
+            for name, value in sorted(element.items()):
+                if (name, value) not in own.items():
+                    hint = "let no braces follow a citation or a link of this site"
+                    message = f"the attribute {name} behind a citation or link"
+                    state.report("M414", message, hint, f"{name}=", f"{{{name}", "{")
+            element.attrib = own
+
+
 def _attribute(
-    element: Element, name: str, value: str, allowed: re.Pattern[str] | None, state: State
+    element: Element, name: str, value: str | None, allowed: re.Pattern[str] | None, state: State
 ) -> None:
     """Removes an attribute that is not allowed, or whose value is not, and says so."""
-    judge(value, state)
-    if allowed is None or not allowed.fullmatch(value):
-        if name == "id" and value.startswith("fn"):
+    if value is not None and "&" in value:
+        judge(value, state)
+    if value is None or allowed is None or not allowed.fullmatch(value):
+        if name == "id" and value is not None and value.startswith("fn"):
             mark = value.partition(":")[2]
             hint = "use letters, digits and hyphens"
             state.report("M409", f"the mark of the footnote [^{mark}]", hint, f"[^{mark}]")

@@ -12,19 +12,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from markdown import Markdown
+from markdown import Markdown, __version__
 from markdown.extensions.admonition import AdmonitionExtension
 from markdown.extensions.attr_list import AttrListExtension
 from markdown.extensions.def_list import DefListExtension
 from markdown.extensions.fenced_code import FencedCodeExtension
-from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.tables import TableExtension
 from markdown.treeprocessors import Treeprocessor
 
 from crenel import han
 from crenel.document import Document, Html
+from crenel.markup import attributes, fast, forms, joins, limits, tree
 from crenel.markup import blocks as prose
-from crenel.markup import forms, joins, limits, tree
+from crenel.markup.footnotes import Footnotes
 from crenel.markup.positions import Positions
 from crenel.markup.state import State
 from crenel.problems import Problem
@@ -48,31 +48,50 @@ class Writing:
     han_lang: str = ""
 
 
-class Converter:
-    """Converts texts one after another with one parser."""
+def _state(writing: Writing) -> State:
+    positions = Positions(writing.text, writing.path, writing.first_line)
+    wide = han.has_wide(writing.text)
+    return State(positions, writing.lang, writing.translation, writing.han_lang, wide)
 
-    def __init__(self) -> None:
-        self._state = State(Positions("", "", 1), "", translation=False, han_lang="")
+
+class Converter:
+    """Converts texts one after another with one parser.
+
+    `plain` takes Python-Markdown as it is; so does any version of it that `fast` was not proved
+    with. The results are the same.
+    """
+
+    def __init__(self, *, plain: bool = False) -> None:
+        self.plain = plain or __version__ != fast.PROVED
+        self._state = _state(Writing("", "", 1, ""))
         self._markdown = self._parser()
 
     def _parser(self) -> Markdown:
-        parser = Markdown(
-            extensions=[
-                AdmonitionExtension(),
-                AttrListExtension(),
-                DefListExtension(),
-                FencedCodeExtension(),
-                FootnoteExtension(BACKLINK_TITLE=""),
-                TableExtension(),
-            ],
-            output_format="html",
-        )
+        extensions = [
+            AdmonitionExtension(),
+            AttrListExtension(),
+            DefListExtension(),
+            FencedCodeExtension(),
+            Footnotes(lambda: self._state),
+            TableExtension(),
+        ]
+        if self.plain:
+            parser = Markdown(extensions=extensions, output_format="html")
+        else:
+            parser = fast.Markdown(extensions)
         parser.preprocessors.deregister("html_block")
         parser.inlinePatterns.deregister("html")
         parser.inlinePatterns.deregister("automail")
         forms.register(parser, lambda: self._state)
         parser.treeprocessors.register(_Rules(parser, self), "crenel", 5)
+        if isinstance(parser, fast.Markdown):
+            parser.complete()
         return parser
+
+    @property
+    def parser(self) -> Markdown:
+        """The parser with the whole dialect."""
+        return self._markdown
 
     @property
     def state(self) -> State:
@@ -81,8 +100,7 @@ class Converter:
 
     def convert(self, writing: Writing) -> tuple[Document, tuple[Problem, ...]]:
         """The document of `writing` and what is wrong with it."""
-        positions = Positions(writing.text, writing.path, writing.first_line)
-        self._state = State(positions, writing.lang, writing.translation, writing.han_lang)
+        self._state = _state(writing)
         found = limits.excess(writing.text)
         if found:
             return self._refused(*found)
@@ -115,6 +133,8 @@ class _Rules(Treeprocessor):
         state = self.converter.state
         if limits.is_too_deep(root):
             raise RecursionError
+        attributes.restore_forms(state)
+        attributes.check_fences(self.md.htmlStash.rawHtmlBlocks, state)
         joins.join_lines(root, state)
         tree.finish(root, state)
         prose.collect(root, state)

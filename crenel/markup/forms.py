@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from markdown import Markdown
@@ -23,10 +24,25 @@ from crenel.markup.lookalikes import HALF
 from crenel.markup.state import State
 from crenel.values import is_key
 
-_CITE = r"(?<!\\)\[@([^\[\]]*)\]"
-_NEARLY_CITE = r"(?<!\\)[\[［【][ \u3000]*[@＠][ \u3000]*[A-Za-z0-9][^\[\]［］【】\n]*[\]］】]"
-_LINK = r"(?<!\\)\[\[([^\[\]]*)\]\]"
-_NEARLY_LINK = r"(?<!\\)(?:［［|【【|\[［|［\[)([^\[\]［］【】\n]*)(?:］］|】】|\]］|］\]|\]\])"
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What is looked for, and marks of which one stands in whatever is found."""
+
+    pattern: str
+    marks: tuple[str, ...]
+
+
+# what begins with a literal is found eight times as fast as what begins by looking behind
+_CITE = Form(r"\[@(?<!\\\[@)([^\[\]]*)\]", ("[@",))
+_LINK = Form(r"\[\[(?<!\\\[\[)([^\[\]]*)\]\]", ("[[",))
+_NEARLY_CITE = Form(
+    r"(?<!\\)[\[［【][ \u3000]*[@＠][ \u3000]*[A-Za-z0-9][^\[\]［］【】\n]*[\]］】]", ("@", "＠")
+)
+_NEARLY_LINK = Form(
+    r"(?<!\\)(?:［［|【【|\[［|［\[)([^\[\]［］【】\n]*)(?:］］|】】|\]］|］\]|\]\])", ("［", "【")
+)
+_REFERENCE = Form(PATTERN, ("&",))
 _FULL = re.compile("[［］【】＠；]")
 _ITEM = re.compile(r"\s*@(?P<key>[A-Za-z0-9_.:-]+)\s*(?:[,，](?P<locator>[^@;]*))?")
 _HINT = "write [@id], [@a; @b, p. 4], [[slug]] or [[kind:slug#heading|words]]"
@@ -34,13 +50,15 @@ _HINT = "write [@id], [@a; @b, p. 4], [[slug]] or [[kind:slug#heading|words]]"
 Found = tuple[ElementTree.Element | str | None, int | None, int | None]
 
 
-class _Form(InlineProcessor):
-    def __init__(self, pattern: str, md: Markdown, state: Callable[[], State]) -> None:
-        super().__init__(pattern, md)
-        self.state = state
+class OwnForm(InlineProcessor):
+    """A pattern of ours, which knows its marks and the state of the conversion under way."""
+
+    def __init__(self, form: Form, md: Markdown, state: Callable[[], State]) -> None:
+        super().__init__(form.pattern, md)
+        self.state, self.marks = state, form.marks
 
 
-class Citations(_Form):
+class Citations(OwnForm):
     """`[@a; @b, p. 4]`, and what was meant as one."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # noqa: N802
@@ -66,7 +84,7 @@ class Citations(_Form):
         return items
 
 
-class Links(_Form):
+class Links(OwnForm):
     """`[[kind:slug#anchor|label]]`, and what was meant as one."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # noqa: N802
@@ -131,7 +149,7 @@ def _fields(text: str) -> dict[str, str]:
     return {key: value.strip() for key, value in parts.items()}
 
 
-class References(_Form):
+class References(OwnForm):
     """`&name;` and `&#1234;`, which stay as they are."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # noqa: ARG002, N802
@@ -142,8 +160,9 @@ class References(_Form):
 
 def register(md: Markdown, state: Callable[[], State]) -> None:
     """Adds the forms between code spans (190) and backslash escapes (180); judges references."""
-    md.inlinePatterns.register(Citations(_CITE, md, state), "crenel-citation", 188)
-    md.inlinePatterns.register(Links(_LINK, md, state), "crenel-link", 187)
-    md.inlinePatterns.register(Citations(_NEARLY_CITE, md, state), "crenel-nearly-citation", 186)
-    md.inlinePatterns.register(Links(_NEARLY_LINK, md, state), "crenel-nearly-link", 185)
-    md.inlinePatterns.register(References(PATTERN, md, state), "entity", 80)
+    register = md.inlinePatterns.register
+    register(Citations(_CITE, md, state), "crenel-citation", 188)
+    register(Links(_LINK, md, state), "crenel-link", 187)
+    register(Citations(_NEARLY_CITE, md, state), "crenel-nearly-citation", 186)
+    register(Links(_NEARLY_LINK, md, state), "crenel-nearly-link", 185)
+    register(References(_REFERENCE, md, state), "entity", 80)

@@ -8,7 +8,6 @@ count even when they stand in different elements.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from markdown.util import AtomicString
@@ -23,83 +22,83 @@ _BREAK = re.compile(r"(?<! ) *\n *")  # begun once for each run of spaces
 _HAN_RUN = re.compile(f"[{WIDE}]+")
 
 
-@dataclass(slots=True)
-class _Slot:
-    """A text of the tree: the `text` or the `tail` of an element."""
-
-    element: Element
-    attribute: str
-    text: str
-    fixed: bool
-
-    def store(self) -> None:
-        if not self.fixed:
-            setattr(self.element, self.attribute, self.text)
+# an element, whether the text is its tail, the text, whether it must stay
+_Slot = tuple[Element, bool, str, bool]
 
 
 def join_lines(root: Element, state: State) -> None:
     """Removes the line breaks of every block that vanish in its language."""
-    slots: list[_Slot] = []
-    _gather(root, state, slots)
-    _join(slots, state.lang)
+    if state.has_wide or is_han(state.lang):
+        slots: list[_Slot] = []
+        _gather(root, state, slots)
+        _join(slots, state.lang)
 
 
 def _gather(element: Element, state: State, slots: list[_Slot]) -> None:
-    _take(element, "text", slots)
+    text = element.text
+    if text:
+        opaque = element.tag in _OPAQUE or isinstance(text, AtomicString)
+        slots.append((element, False, text, opaque))
     for child in element:
-        if child.tag == "pre":
-            _join(slots, state.lang)
-        elif child.tag == TAG:
+        if child.tag == TAG:
             segment = state.segment_of(child)
             if not isinstance(segment, Cite):
                 label = segment.label if isinstance(segment, Link) else ""
                 stand_in = label or ("字" if is_han(state.lang) else "a")
-                slots.append(_Slot(child, "text", stand_in, fixed=True))
+                slots.append((child, False, stand_in, True))
         elif child.tag in _INLINE:
             _gather(child, state, slots)
         else:
             _join(slots, state.lang)
-            _gather(child, state, slots)
-            _join(slots, state.lang)
-        _take(child, "tail", slots)
-
-
-def _take(element: Element, attribute: str, slots: list[_Slot]) -> None:
-    text = getattr(element, attribute)
-    if text:
-        opaque = attribute == "text" and (element.tag in _OPAQUE or isinstance(text, AtomicString))
-        slots.append(_Slot(element, attribute, str(text), fixed=opaque))
+            if child.tag != "pre":
+                _gather(child, state, slots)
+                _join(slots, state.lang)
+        if child.tail:
+            slots.append((child, True, child.tail, False))
 
 
 def _join(slots: list[_Slot], lang: str) -> None:
-    whole = "".join(slot.text for slot in slots)
-    start = 0
-    for slot in slots:
-        end = start + len(slot.text)
-        if "\n" in slot.text and not slot.fixed:
-            slot.text = _without_breaks(whole, start, end, lang)
-            slot.store()
-        start = end
+    whole = "".join([text for _, _, text, _ in slots])
+    if "\n" in whole and not whole.isspace():
+        start = 0
+        for element, in_tail, text, fixed in slots:
+            end = start + len(text)
+            if "\n" in text and not fixed:
+                shown = _without_breaks(whole, start, end, lang)
+                if in_tail:
+                    element.tail = shown
+                else:
+                    element.text = shown
+            start = end
     slots.clear()
 
 
 def _without_breaks(whole: str, start: int, end: int, lang: str) -> str:
     def replace(found: re.Match[str]) -> str:
-        before = _visible(whole, range(start + found.start() - 1, -1, -1))
-        after = _visible(whole, range(start + found.end(), len(whole)))
+        before = _last_visible(whole, start + found.start())
+        after = _first_visible(whole, start + found.end())
         return "" if break_vanishes(before, after, lang) else found[0]
 
     return _BREAK.sub(replace, whole[start:end])
 
 
-def _visible(text: str, places: range) -> str:
-    """The first character at one of these places that is no white space."""
-    return next((text[at] for at in places if not text[at].isspace()), "")
+def _last_visible(text: str, end: int) -> str:
+    """The last character before this place that is no white space."""
+    while end and text[end - 1].isspace():
+        end -= 1
+    return text[end - 1 : end] if end else ""
+
+
+def _first_visible(text: str, start: int) -> str:
+    """The first character from this place on that is no white space."""
+    while start < len(text) and text[start].isspace():
+        start += 1
+    return text[start : start + 1]
 
 
 def mark_han(root: Element, state: State) -> None:
     """Wraps runs of Han characters in a text of another language in a `span` with its language."""
-    if is_han(state.lang) or not state.han_lang:
+    if is_han(state.lang) or not state.han_lang or not state.has_wide:
         return
     for element in list(root.iter()):
         if element.tag not in _OPAQUE and not element.get("lang"):

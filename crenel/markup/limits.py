@@ -12,7 +12,8 @@ It refuses such texts; what is counted grows only with the length of any text th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import accumulate
 from xml.etree.ElementTree import Element
 
@@ -32,31 +33,46 @@ _MARK = re.compile(r"[\[\]()\"']")
 _CUT = re.compile(r"^ {0,3}(?:#|: |=+ *$|-+ *$|(?:[*_-] *){3,}$)", re.MULTILINE)
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What is counted in each block, and the sum from which on a text is refused.
+
+    `ceiling` takes a text, the length of its longest block and the number of its lines, and gives a
+    number that the sum cannot pass; almost no text needs more to be counted.
+    """
+
+    most: int
+    message: str
+    count: Callable[[str], int]
+    ceiling: Callable[[str, int, int], int]
+
+
 def excess(text: str) -> tuple[int, str] | None:
     """Where `text` begins to be too much and why, or None if it can be parsed."""
     if len(text) > LONGEST:
         return 0, f"{len(text)} characters; at most {LONGEST} make one text"
-    if text.count("\n") > LINES:
+    lines = text.count("\n")
+    if lines > LINES:
         return 0, f"more than {LINES} lines"
     if text.count("[^") > FOOTNOTES:
         return text.find("[^"), f"more than {FOOTNOTES} references to footnotes"
-    if deep := _QUOTES.search(text):
+    if text.count(">") >= DEEPEST and (deep := _QUOTES.search(text)):
         return deep.start(), "quotes are nested too deeply"
     parts = list(_blocks(text))
     for place, block in parts:
         if len(block) > LONGEST_BLOCK:
             return place, f"{len(block)} characters without an empty line; at most {LONGEST_BLOCK}"
-    counted = (
-        (SCANS, "too many brackets that are not closed", _scanned),
-        (BRACES, "too many braces that are not closed", _braces),
-        (COPIES, "too many headings or definitions without an empty line before them", _copied),
-        (CELLS, f"more than {CELLS} cells in tables", _cells),
-    )
-    for most, message, count in counted:
-        sums = accumulate(count(block) for _, block in parts)
-        for (place, _), reached in zip(parts, sums, strict=True):
-            if reached > most:
-                return place, message
+    return _counted(text, parts, lines + 1)
+
+
+def _counted(text: str, parts: list[tuple[int, str]], lines: int) -> tuple[int, str] | None:
+    longest = max(len(block) for _, block in parts)
+    for limit in LIMITS:
+        if limit.ceiling(text, longest, lines) > limit.most:
+            sums = accumulate(limit.count(block) for _, block in parts)
+            for (place, _), reached in zip(parts, sums, strict=True):
+                if reached > limit.most:
+                    return place, limit.message
     return None
 
 
@@ -110,3 +126,31 @@ def _cells(block: str) -> int:
     head, _, rest = block.partition("\n")
     is_table = "|" in head and "-" in rest.partition("\n")[0]
     return (head.count("|") + 1) * (rest.count("\n") + 1) if is_table else 0
+
+
+LIMITS = (
+    Limit(
+        SCANS,
+        "too many brackets that are not closed",
+        _scanned,
+        lambda text, longest, _: longest * (text.count("[") + text.count("(")),
+    ),
+    Limit(
+        BRACES,
+        "too many braces that are not closed",
+        _braces,
+        lambda text, longest, _: longest * text.count("{"),
+    ),
+    Limit(
+        COPIES,
+        "too many headings or definitions without an empty line before them",
+        _copied,
+        lambda _, longest, lines: longest * lines,
+    ),
+    Limit(
+        CELLS,
+        f"more than {CELLS} cells in tables",
+        _cells,
+        lambda text, _, lines: (text.count("|") + 1) * lines,
+    ),
+)

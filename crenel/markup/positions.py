@@ -27,8 +27,8 @@ class Positions:
 
     def find(self, *forms: str) -> Span:
         """The place of the next occurrence of the first of `forms` that the source holds."""
-        for form in filter(None, forms):
-            at = self._next(form)
+        for form in forms:
+            at = self._next(form) if form else -1
             if at >= 0:
                 return self.at(at)
         return Span(self._path, self._first_line)

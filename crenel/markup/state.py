@@ -21,13 +21,18 @@ _PLACEHOLDER = re.compile(rf'<{TAG} n="(\d+)"></{TAG}>')
 
 @dataclass(slots=True)
 class State:
-    """The state of one conversion; a new one for each text."""
+    """The state of one conversion; a new one for each text.
+
+    `has_wide` says whether the text holds a wide character at all.
+    """
 
     positions: Positions
     lang: str
     translation: bool
     han_lang: str
+    has_wide: bool
     segments: list[Segment] = field(default_factory=list)
+    elements: list[ElementTree.Element] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     suspects: list[Suspect] = field(default_factory=list)
@@ -35,8 +40,10 @@ class State:
 
     def placeholder(self, segment: Segment) -> ElementTree.Element:
         """An element that stands for `segment` until the HTML is split."""
+        element = ElementTree.Element(TAG, {"n": str(len(self.segments))})
         self.segments.append(segment)
-        return ElementTree.Element(TAG, {"n": str(len(self.segments) - 1)})
+        self.elements.append(element)
+        return element
 
     def segment_of(self, element: ElementTree.Element) -> Segment:
         """The segment that a placeholder stands for."""

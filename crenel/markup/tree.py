@@ -8,11 +8,10 @@ like HTML or like a form in a text node really stood so in the source.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement
 
-from crenel.document import EMBEDS, Embed, Heading, Image, Link, Suspect, Turn, Word
-from crenel.markup import attributes, lookalikes
+from crenel.document import EMBEDS, Embed, Heading, Image, Link, Turn, Word
+from crenel.markup import attributes, leftovers
 from crenel.markup.attributes import HEADINGS
 from crenel.markup.state import TAG, State
 from crenel.problems import near
@@ -22,14 +21,6 @@ BLOCKS = ("note", "disputed", "changed", "figure", "question")
 _NEARLY_ID = re.compile(r"[{｛] ?[#＃] ?([A-Za-z0-9-]+) ?[}｝]$")
 _PAGE_IDS = ("closed", "content")  # ids that each page has besides those of its headings
 _SLUG = re.compile(r"[^a-z0-9]+")
-_HTML = re.compile(r"<[A-Za-z/!?][^>\n]*>?")
-_LEFT = re.compile(r"\[@[^\n\x02]{0,40}|\[\[[^\n\x02]{0,40}")
-_KEY = "[a-z0-9]+(?:-[a-z0-9]+)*"
-_SUSPECT = re.compile(
-    rf"[(（]?(?<![\w@./])@(?P<at>{_KEY})(?![\w.@-])[)）]?"
-    rf"|(?<![\]\[])\[(?P<plain>{_KEY})\](?! ?[(（\[:])"
-)
-_FOOTNOTE = re.compile(r"\[\^[^\[\]\n]+\]")
 _STASHED = re.compile("\x02[^\x03]*\x03")
 
 _PICTURE = re.compile(r"[a-z0-9][a-z0-9._-]*\.(?:svg|png)")
@@ -37,7 +28,7 @@ _PICTURE = re.compile(r"[a-z0-9][a-z0-9._-]*\.(?:svg|png)")
 
 def finish(root: Element, state: State) -> None:
     """Checks and completes the whole tree."""
-    _texts(root, state)
+    leftovers.check(root, state)
     attributes.check(root, state)
     attributes.check_links(root, state)
     _pictures(root, state)
@@ -52,37 +43,13 @@ def words_of(element: Element) -> str:
     return _STASHED.sub("", "".join(element.itertext())).strip()
 
 
-def _texts(root: Element, state: State) -> None:
-    for text in _plain_texts(root):
-        for found in _HTML.finditer(text):
-            message, hint = f"HTML in the text: {found[0]}", "write it in Markdown, or &lt; for <"
-            state.report("M401", message, hint, _STASHED.sub("", found[0]), found[0][:2])
-        for found in _LEFT.finditer(text):
-            hint = "write [@id], [@a; @b, p. 4], [[slug]] or [[kind:slug#heading|words]]"
-            state.report("M404", f"not closed: {found[0]}", hint, found[0], found[0][:2])
-        for found in _SUSPECT.finditer(text):
-            key = found["at"] or found["plain"]
-            span = state.positions.find(found[0])
-            state.suspects.append(Suspect(found[0], key, bool(found["at"]), span))
-        for likely, match in lookalikes.look(text):
-            message = likely.message.format(match[0].strip())
-            state.report(likely.code, message, likely.hint(match), match[0].strip(), match[0][:2])
-        for found in _FOOTNOTE.finditer(text):
-            message, hint = f"the footnote {found[0]} has no text", f'add a line "{found[0]}: …"'
-            state.report("M409", message, hint, found[0])
-
-
-def _plain_texts(element: Element) -> Iterator[str]:
-    if element.tag not in ("code", "pre"):
-        if element.text:
-            yield str(element.text)
-        for child in element:
-            yield from _plain_texts(child)
-            if child.tail:
-                yield str(child.tail)
+def _has(root: Element, tag: str) -> bool:
+    return any(element is not root for element in root.iter(tag))
 
 
 def _pictures(root: Element, state: State) -> None:
+    if not _has(root, "img"):
+        return
     for parent in list(root.iter()):
         for index, child in enumerate(list(parent)):
             if child.tag == "img":
@@ -118,6 +85,8 @@ def _file(name: str) -> tuple[str, str]:
 
 def _embeds(root: Element, state: State) -> None:
     """Paragraphs that are one link to something drawn become that thing."""
+    if not any(isinstance(s, Link) and s.kind in EMBEDS for s in state.segments):
+        return
     for parent in list(root.iter()):
         for index, element in enumerate(list(parent)):
             link = _only_link(element, state)
@@ -144,10 +113,14 @@ def _only_link(element: Element, state: State) -> Link | None:
 
 
 def _blocks(root: Element, state: State) -> None:
+    if not _has(root, "div"):
+        return
     for parent in list(root.iter()):
         for index, element in enumerate(list(parent)):
+            if element.tag != "div":
+                continue
             classes = element.get("class", "").split()
-            if element.tag != "div" or classes[:1] != ["admonition"]:
+            if classes[:1] != ["admonition"]:
                 continue
             kind = classes[-1] if len(classes) > 1 else ""
             if kind not in BLOCKS:
@@ -228,6 +201,8 @@ def _question(element: Element, state: State) -> None:
 
 
 def _tables(root: Element) -> None:
+    if not _has(root, "table"):
+        return
     for parent in list(root.iter()):
         for index, table in enumerate(list(parent)):
             if table.tag == "table":
