@@ -8,7 +8,7 @@ import datetime
 import shutil
 import sys
 
-from crenel import command
+from crenel import colour, command
 from crenel.command import Command
 
 _NOT_CUT = 1_000  # columns of a file or a pipe
@@ -41,7 +41,8 @@ def _run(options: argparse.Namespace) -> int:
         command.print_json({**about, **shown.as_values(survey), "unused": unused})
     else:
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _NOT_CUT
-        print("\n".join(shown.lines(survey, width, everything=options.all)))
+        manner = shown.Manner(width, options.all, colour.wanted(sys.stdout))
+        print("\n".join(shown.lines(survey, manner)))
     return command.DONE
 
 
