@@ -32,12 +32,13 @@ class Row:
 
     A translation was made from the original as it was on `translates`; `original` is the day of the
     original's last change. `grade` is None for Han texts and for short ones, `since` for all but
-    stale ones. The title of a text that is missing is its original's.
+    stale ones. `source` is the language of the original, whose title a missing text has.
     """
 
     page: str
     lang: Lang
     title: str
+    source: Lang
     path: str
     state: str
     updated: Day | None
@@ -118,15 +119,16 @@ def _with_changes(row: Row, page: Page, history: History) -> Row:
 
 def _row(page: Page, lang: Lang, stale: Collection[str], files: Collection[str]) -> Row:
     name, original = f"{page.kind}/{page.slug}", page.original.front
-    text = page.text(lang)
+    text, source = page.text(lang), page.original.lang
     if text is None:
         path = f"content/{name}/{lang}.md"
         state = "draft" if path in files else "missing"
-        return Row(name, lang, original.title, path, state, None, None, original.updated)
+        return Row(name, lang, original.title, source, path, state, None, None, original.updated)
     return Row(
         name,
         lang,
         text.front.title,
+        source,
         text.path,
         _state(page, text, stale),
         text.front.updated,
