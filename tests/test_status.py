@@ -53,6 +53,7 @@ def test_the_table_in_full(aged: Path) -> None:
         "  two          en        original  2026-01-20    17 w\n"
         "  two          zh-Hans   stale     2026-01-03   19 ch\n"
         "    made from 2026-01-03; the original has changed on 2026-01-20\n"
+        "    what changed is not known: git has no history of this file\n"
         "\n"
         "lessons        language  state     updated     length  grade\n"
         "  rain         en        original  2026-01-02    37 w\n"
@@ -88,6 +89,7 @@ def test_the_same_in_json(aged: Path) -> None:
     assert texts["explainers/two", "zh-Hans"] == {
         "page": "explainers/two",
         "language": "zh-Hans",
+        "title": "二",
         "path": "content/explainers/two/zh-Hans.md",
         "state": "stale",
         "updated": "2026-01-03",
@@ -96,6 +98,8 @@ def test_the_same_in_json(aged: Path) -> None:
         "words": 6,
         "characters": 19,
         "grade": None,
+        "changes": None,
+        "unknown": "git has no history of this file",
     }
     assert texts["pages/about", "zh-Hans"]["state"] == "missing"
     assert texts["pages/about", "zh-Hans"]["updated"] is None
@@ -187,11 +191,11 @@ def test_names_are_cut_to_the_width_of_a_terminal(root: Path) -> None:
     long = "a-page-with-a-name-as-long-as-names-can-be-in-any-address"
     (root / "content/pages/about").rename(root / "content/pages" / long)
     survey = standing.survey(Order(root, root / "site"), TODAY, 365)
-    table = list(shown.lines(survey, 80))
+    table = list(shown.lines(survey, shown.Manner(80)))
     table = table[: table.index("texts: 5 current, 5 original")]
     assert max(map(len, table)) <= 80
     assert any("a-page-with-a-name-as-long-as-…" in line for line in table)
-    assert any(long in line for line in shown.lines(survey, 120))
+    assert any(long in line for line in shown.lines(survey, shown.Manner(120)))
 
 
 def test_mistakes_that_stop_a_build_are_told_instead(root: Path) -> None:

@@ -8,8 +8,9 @@ import datetime
 import shutil
 import sys
 
-from crenel import command
+from crenel import colour, command
 from crenel.command import Command
+from crenel.survey import DAYS
 
 _NOT_CUT = 1_000  # columns of a file or a pipe
 
@@ -21,8 +22,8 @@ def _day(text: str) -> datetime.date:
 def _options(parser: argparse.ArgumentParser) -> None:
     command.root_options(parser)
     days = command.number(0, 100_000)
-    told = "a claim that is older is due for review (default: 365)"
-    parser.add_argument("--days", type=days, metavar="N", default=365, help=told)
+    told = f"a claim that is older is due for review (default: {DAYS})"
+    parser.add_argument("--days", type=days, metavar="N", default=DAYS, help=told)
     told = "count from this day (default: today)"
     parser.add_argument("--today", type=_day, metavar="DAY", help=told)
     parser.add_argument("--all", action="store_true", help="show each list whole")
@@ -41,7 +42,8 @@ def _run(options: argparse.Namespace) -> int:
         command.print_json({**about, **shown.as_values(survey), "unused": unused})
     else:
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _NOT_CUT
-        print("\n".join(shown.lines(survey, width, everything=options.all)))
+        manner = shown.Manner(width, options.all, colour.wanted(sys.stdout))
+        print("\n".join(shown.lines(survey, manner)))
     return command.DONE
 
 

@@ -86,6 +86,12 @@ def draft(source: Source, config: Config) -> Draft | None:
     return found[0] if found and not problems else None
 
 
+def parted(text: str) -> tuple[str, str] | None:
+    """The keys and the words of a page's file with LF line ends; None if it has no keys."""
+    found = _FRONT.match(text)
+    return (found["head"], text[found.end() :]) if found else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     config: Config
@@ -132,12 +138,12 @@ class _Reader:
             return
         text, wrong = text_of(source)
         self.problems.extend(wrong)
-        found = _FRONT.match(text)
-        if not found:
+        parts = parted(text)
+        if not parts:
             if not wrong:
                 self.problems.append(_no_front(source.path, text))
             return
-        head, body = found["head"], text[found.end() :]
+        head, body = parts
         node, wrong = nodes.read(head, source.path, first_line=2)
         self.problems.extend(wrong)
         decoder = Decoder(self.config.languages)

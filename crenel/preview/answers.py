@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import json
 import mimetypes
-import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote as quoted
 
 from crenel import speech, urls
+from crenel.preview import status
 from crenel.preview.desk import Desk
+from crenel.preview.links import link
 from crenel.problems import BuildFailed, Problem
 from crenel.quoting import quote
 
@@ -29,15 +29,6 @@ NOT_FOUND = "404 Not Found"
 _HEAD_END, _CONNECT = b"</head>", b"connect-src 'self'"
 _MISSING = b"<!doctype html><title>404</title><head></head><p>There is no such page."
 _WAITING = b"<!doctype html><title>...</title><head></head><p>The site is being read."
-# how editors are asked to open a file at a place
-_LINKS = {
-    "code": "vscode://file{path}:{line}:{column}",
-    "codium": "vscodium://file{path}:{line}:{column}",
-    "cursor": "cursor://file{path}:{line}:{column}",
-    "subl": "subl://open?url=file://{path}&line={line}&column={column}",
-    "mate": "txmt://open?url=file://{path}&line={line}&column={column}",
-    "idea": "idea://open?file={path}&line={line}&column={column}",
-}
 
 Environ = dict[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
@@ -84,6 +75,11 @@ class Answers:
             root = self.desk.order.root
             told = [_told(speech.spoken(p, self.lang), root) for p in self.desk.problems]
             return "200 OK", "application/json", json.dumps(told).encode()
+        if name == status.PAGE:
+            page = status.page(self.desk.order, self.lang)
+            return "200 OK", "text/html; charset=utf-8", page
+        if name == status.STYLE:
+            return "200 OK", "text/css; charset=utf-8", status.SHEET.read_bytes()
         return NOT_FOUND, "text/plain", b""
 
     def _file(self, path: str, host: str) -> tuple[str, str, bytes]:
@@ -124,16 +120,8 @@ def _told(problem: Problem, root: Path) -> dict[str, object]:
         "fatal": problem.fatal,
         "line": found.text if found else "",
         "marker": found.marker if found else "",
-        "link": _link(root / span.path, span.line, span.column) if span.line else "",
+        "link": link(root, span) if span.line else "",
     }
-
-
-def _link(path: Path, line: int, column: int) -> str:
-    """The address by which the writer's own editor opens a file at a place."""
-    words = (os.environ.get("VISUAL") or os.environ.get("EDITOR") or "").split()
-    editor = Path(words[0]).name if words else ""
-    form = _LINKS.get(editor, _LINKS["code"])
-    return form.format(path=quoted(os.fspath(path.resolve())), line=line, column=max(column, 1))
 
 
 def _path(address: str) -> str:

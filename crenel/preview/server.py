@@ -8,10 +8,12 @@ mistakes and its place in a page is against the pages' policy.
 
 from __future__ import annotations
 
+import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,8 +28,9 @@ from watchfiles import watch
 
 from crenel import speech
 from crenel.order import Order
-from crenel.preview.answers import Answers
+from crenel.preview.answers import OWN, Answers
 from crenel.preview.desk import Desk
+from crenel.preview.status import PAGE
 from crenel.problems import Problem
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -36,6 +39,9 @@ STEP = 5  # milliseconds of rest after which saves are taken in
 BURST = 50  # milliseconds after which they are, even if there is no rest
 PATIENCE = 500  # milliseconds after which a folder that was exchanged is noticed
 FOLDERS = ("content", "templates")
+_TOLD: Mapping[speech.Language, str] = MappingProxyType(
+    {"en": "how the content stands: {address}", "zh": "内容现状：{address}"}
+)
 
 
 class _Socket(LiveReloadHandler):
@@ -98,7 +104,9 @@ def serve(order: Order, place: Place, tell: Callable[[Sequence[Problem]], None])
         application = Application([socket, rest], log_function=lambda _: None)
         HTTPServer(application).add_sockets(sockets)
         threading.Thread(target=_follow, args=(desk, tell, IOLoop.current()), daemon=True).start()
-        print(f"http://{f'[{host}]' if ':' in host else host}:{port}/", flush=True)
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+        print(address, flush=True)
+        print(_TOLD[place.lang].format(address=f"{address}{OWN}{PAGE}"), file=sys.stderr)
 
     server.application = listen
     server.serve(port=port, host=host)
