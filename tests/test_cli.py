@@ -91,8 +91,13 @@ MOMENTS = ["crenel", "argparse", "crenel.command", "crenel.statement", "crenel.p
 @pytest.mark.parametrize("moment", [*MOMENTS, "yaml", "markdown", "jinja2"])
 def test_an_interruption_is_a_line_at_any_moment(root: Path, moment: str) -> None:
     options = ["build", "--clean", "--root", str(root), "--jobs", "1"]
+
+    def heed() -> None:  # who runs the tests in the background may ignore interruptions
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
     with subprocess.Popen(
         [sys.executable, "-X", "importtime", "build.py", *options],
+        preexec_fn=heed,
         cwd=REPOSITORY,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

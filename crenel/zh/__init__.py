@@ -20,8 +20,8 @@ from crenel.zh.reasons import REASONS
 TEXTS: Mapping[str, str] = MappingProxyType({**CONTENT, **OUTPUT, **REASONS})
 WORDS: Mapping[str, str] = MappingProxyType(
     {
-        "act": "幕", "build": "生成", "characters": "个字", "chart": "图表", "claim": "主张",
-        "claim or source": "主张或来源", "diagram": "示意图", "explainer": "解说",
+        "act": "幕", "build": "生成", "characters": "个字", "chart": "图表", "claim": "论断",
+        "claim or source": "论断或来源", "diagram": "示意图", "explainer": "解说",
         "kind of organisation": "机构类别", "kind of source": "来源类别", "ledger part": "账册分部",
         "list of corrections": "更正列表", "organisation": "机构", "relation": "关系",
         "source": "来源", "station": "站点", "term": "术语", "topic": "主题", "words": "个词",
