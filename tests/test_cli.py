@@ -97,7 +97,7 @@ def test_an_interruption_is_a_line_at_any_moment(root: Path, moment: str) -> Non
 
     with subprocess.Popen(
         [sys.executable, "-X", "importtime", "build.py", *options],
-        preexec_fn=heed,
+        preexec_fn=heed,  # noqa: PLW1509 (there is one thread)
         cwd=REPOSITORY,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
