@@ -24,6 +24,7 @@ from crenel.leaves import leaves
 from crenel.order import Order, Read, read_all
 from crenel.output import tree
 from crenel.problems import BuildFailed, Problem, Span
+from crenel.texts import Shelf
 from crenel.urls import OutPath
 from crenel.verify.facts import tree_of
 
@@ -35,7 +36,7 @@ def check(order: Order) -> tuple[Problem, ...]:
     """All problems of the content and of the tree at `order.out`, sorted."""
     read = read_all(order.root)
     try:
-        planned = planning.plan(read, order)
+        planned = planning.plan(read, order, shelf=Shelf.of(order.root, writes=False))
         problems = list(planned.warnings)
         for rule in leaves(rules, "RULE", Rule):
             problems += rule.run(planned.written)

@@ -25,10 +25,12 @@ from crenel.model import Config, Release
 from crenel.order import Order, read_all
 from crenel.output import tree, write
 from crenel.parcel import Format, Parcel
+from crenel.planning import Planned
 from crenel.problems import BuildFailed, Problem, Span
 from crenel.signing import sshsig
 from crenel.signing.minisign import PublicKey, SecretKey
 from crenel.statement import Listed, Statement
+from crenel.texts import Shelf
 from crenel.urls import SUMS, OutPath
 from crenel.views.editions import editions
 
@@ -69,13 +71,17 @@ def known() -> tuple[Format, ...]:
 
 def release(order: Order) -> Release:
     """What the content says of its release, or the first one; raises BuildFailed."""
-    planned = planning.plan(read_all(order.root), order)
+    planned = _planned(order)
     return releasing.current(planned.given.site, planned.release)
+
+
+def _planned(order: Order) -> Planned:
+    return planning.plan(read_all(order.root), order, shelf=Shelf.of(order.root, writes=False))
 
 
 def begin(wanted: Wanted, issued: str, days: int) -> Release:
     """Writes what the release after the last one says of itself; raises BuildFailed."""
-    site = planning.plan(read_all(wanted.root), wanted.order).given.site
+    site = _planned(wanted.order).given.site
     former = releasing.last(wanted.last or wanted.release)
     following = releasing.following(former, issued, days)
     if site.config.public_key and PublicKey(site.config.public_key).digest == following.next_key:
@@ -92,7 +98,7 @@ def package(wanted: Wanted, key: SecretKey | None = None) -> Statement:
     pipeline.build(wanted.order)
     with locked(wanted.cache.parent / "lock"):
         recover(wanted.release)
-        planned = planning.plan(read_all(wanted.root), wanted.order)
+        planned = _planned(wanted.order)
         config = planned.given.site.config
         _own(config, key)
         coming = releasing.current(planned.given.site, planned.release)

@@ -21,7 +21,6 @@ from crenel.lock import locked
 from crenel.order import Clock, Order, Read, Report, read_all
 from crenel.output import tree
 from crenel.problems import BuildFailed
-from crenel.store import Store
 from crenel.urls import OutPath
 
 
@@ -48,8 +47,7 @@ def build(order: Order) -> Report:
         with clock.stage("import"):
             from crenel import making, planning, rendering, texts
         with _uncollected():
-            store = Store(order.root / ".cache" / "texts")
-            shelf = None if order.clean else texts.Shelf(store, program)
+            shelf = None if order.clean else texts.Shelf.of(order.root, writes=True)
             planned = planning.plan(read, order, clock, shelf)
             past = record.past if record and not order.clean else None
             before = rendering.Before(program, past, present)

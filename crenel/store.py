@@ -19,9 +19,10 @@ _HEAD = 64  # characters of a digest
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The store in `folder`, a file a thing."""
+    """The store in `folder`, a file a thing; it is only read unless it `writes`."""
 
     folder: Path
+    writes: bool = True
 
     def get(self, key: Digest) -> bytes | None:
         """What was kept as `key`, if it is there and whole."""
@@ -33,6 +34,8 @@ class Store:
 
     def put(self, key: Digest, data: bytes) -> None:
         """Keeps `data` as `key`."""
+        if not self.writes:
+            return
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             (self.folder / key).write_bytes(digest_bytes(data).encode() + data)
@@ -40,6 +43,6 @@ class Store:
     def prune(self, wanted: Collection[Digest]) -> None:
         """Forgets all but the `wanted` keys."""
         with suppress(OSError):
-            for path in self.folder.iterdir():
+            for path in self.folder.iterdir() if self.writes else ():
                 if path.name not in wanted:
                     path.unlink()

@@ -2,25 +2,33 @@
 """Texts become documents, each once: what was converted before is taken from the store.
 
 What crosses from a process, or is kept, is the pickled face of a text with its problems, and in it
-the document, pickled by itself: it is opened when it is first asked for.
+the document, pickled by itself: it is opened when it is first asked for. Nothing but values of
+these kinds is ever made of it, since a store may come with a folder that somebody else has filled.
 """
 
 from __future__ import annotations
 
+import io
 import pickle
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, get_args
 
-from crenel import pool
+from crenel import engine, pool
 from crenel.digest import Digest, Digester
-from crenel.document import Document, Face
+from crenel.document import Block, CiteItem, Document, Face, Heading, Segment
 from crenel.load.pages import Draft
 from crenel.manuscript import Manuscript
 from crenel.markup.convert import Writing, convert_all
 from crenel.model import Text
-from crenel.problems import Problem
+from crenel.problems import Problem, Span
 from crenel.store import Store
+
+_KINDS = (*get_args(Segment), Block, CiteItem, Document, Face, Heading, Problem, Span)
+_KNOWN = MappingProxyType({(kind.__module__, kind.__qualname__): kind for kind in _KINDS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,11 @@ class Shelf:
 
     store: Store
     program: Digest
+
+    @classmethod
+    def of(cls, root: Path, *, writes: bool) -> Shelf:
+        """That of `root`; nothing is put into it or thrown away unless `writes`."""
+        return cls(Store(root / ".cache" / "texts", writes), engine.digest())
 
     def key(self, writing: Writing) -> Digest:
         """Under what a converted text is kept."""
@@ -62,9 +75,22 @@ def _converted(writings: Sequence[Writing]) -> list[bytes]:
     ]
 
 
+class _Unpickler(pickle.Unpickler):
+    """Makes values of the kinds that a converted text is made of, and calls nothing else."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """The kind of that name; raises UnpicklingError for whatever else a pickle may ask for."""
+        if (module, name) not in _KNOWN:
+            raise pickle.UnpicklingError(f"{module}.{name} is no part of a text")
+        return _KNOWN[module, name]
+
+
+def _opened(data: bytes) -> Any:
+    return _Unpickler(io.BytesIO(data)).load()
+
+
 def _text(draft: Draft, data: bytes) -> tuple[Text, tuple[Problem, ...]]:
-    opened: tuple[Face, tuple[Problem, ...], bytes] = pickle.loads(data)  # noqa: S301 (our own)
-    face, problems, inner = opened
-    make: Callable[[], Document] = partial(pickle.loads, inner)
+    face, problems, inner = _opened(data)
+    make: Callable[[], Document] = partial(_opened, inner)
     manuscript = Manuscript(draft.writing.path, draft.source, make)
     return Text(draft.lang, draft.writing.path, draft.front, face, manuscript), problems

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from crenel import engine, planning
+from crenel import planning
 from crenel.contracts import Task
 from crenel.digest import Digest, digest_bytes
 from crenel.load import pages
@@ -25,7 +25,6 @@ from crenel.order import Order, read_all
 from crenel.planning import Planned
 from crenel.problems import BuildFailed, Problem
 from crenel.rendering import Workshop
-from crenel.store import Store
 from crenel.texts import Shelf
 
 
@@ -49,7 +48,7 @@ class Desk:
         self._laid: _Laid | None = None
         self._behind = False  # whether what was worked out of many texts may be of older ones
         self._lock = threading.RLock()
-        self._shelf = Shelf(Store(order.root / ".cache" / "texts"), engine.digest())
+        self._shelf = Shelf.of(order.root, writes=True)
 
     @property
     def ready(self) -> bool:

@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from crenel import engine, speech, urls
+from crenel import speech, urls
 from crenel.han import is_han
 from crenel.order import Order
 from crenel.preview.html import Html, document, element, joined, text
 from crenel.preview.links import link
 from crenel.preview.phrases import Phrases, phrases, reason
 from crenel.problems import BuildFailed, Problem, Span
-from crenel.store import Store
 from crenel.survey import DAYS, standing
 from crenel.survey.standing import Remark, Row, Survey
 from crenel.survey.words import Change, visible
@@ -34,7 +33,7 @@ _MARKS = {"delete": "del", "insert": "ins"}
 
 def page(order: Order, lang: speech.Language) -> bytes:
     """The page, in the language that the preview speaks."""
-    shelf = Shelf(Store(order.root / ".cache" / "texts"), engine.digest())
+    shelf = Shelf.of(order.root, writes=False)
     today = datetime.datetime.now().astimezone().date()
     words = phrases(lang)
     sheet = _Sheet(order.root, lang, words)
