@@ -101,6 +101,13 @@ def _block(dice: Dice, depth: int) -> str:
     return f"{head}\n{_indented(inner, dice.choice(('    ', '    ', '    ', '   ', '')))}"
 
 
+def _question(dice: Dice, _depth: int) -> str:
+    """A question that is well formed, or nearly so."""
+    answers = "\n".join(f"{dice.choice(('- ', '- ', '* ', '1. '))}{_short(dice)}" for _ in range(3))
+    told = dice.choice((_short(dice), _short(dice), ""))
+    return f'!!! question "{_short(dice)}"\n\n' + _indented(f"{answers}\n\n{told}", "    ")
+
+
 def _fence(dice: Dice, _depth: int) -> str:
     mark = dice.choice(("```", "~~~", "````"))
     end = dice.choice((mark, mark, mark, mark, "", "~~~"))
@@ -146,7 +153,7 @@ def _paragraph(dice: Dice, _depth: int) -> str:
 
 _BLOCKS: tuple[Callable[[Dice, int], str], ...] = (
     _paragraph, _paragraph, _paragraph, _heading, _heading, _list, _list, _quote, _table, _block,
-    _block, _fence, _defined, _note, _reference, _other,
+    _block, _question, _fence, _defined, _note, _reference, _other,
 )  # fmt: skip
 
 
