@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 from crenel import kinds, views
 from crenel.entries import about, entries
 from crenel.load.decode import _SIMPLE
+from crenel.load.scalars import FORMS as SCALARS
 from crenel.load.schema import FORMS
 from crenel.markup.dialect import FAMILIES
 from crenel.values import Key
@@ -54,6 +55,8 @@ def _record(cls: type[Any]) -> Iterator[str]:
 
 def _kind(kind: Any) -> str:
     """What may stand under a key, in the words of the decoder."""
+    if kind in SCALARS:
+        return SCALARS[kind].told
     if kind in _SIMPLE:
         told = (inspect.getdoc(_SIMPLE[kind]) or "").rstrip(".")
         return told[0].lower() + told[1:] if told[0] != "`" else told
@@ -97,7 +100,7 @@ def _hints(cls: Any) -> dict[str, Any]:
 
 def _told(cls: Any) -> bool:
     """Whether a dataclass has a section of its own: those of values are told in a word."""
-    return cls not in _SIMPLE and cls.__module__ != "crenel.values"
+    return cls not in {*_SIMPLE, *SCALARS} and cls.__module__ != "crenel.values"
 
 
 def cell(text: str) -> str:

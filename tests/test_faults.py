@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crenel import pool
+from crenel.cache import FORMAT
 from crenel.load.discover import discover
 from crenel.lock import locked
 from crenel.problems import BuildFailed
@@ -415,8 +416,10 @@ def test_the_cache_of_another_version_is_not_used(root: Path) -> None:
     before = snapshot(root / "site")
     (record,) = (root / ".cache").glob("build-*.json")
     text = record.read_text(encoding="utf-8").partition("\n")[2]
-    for other in ('"format": 0', '"format": 2', '"format": null', '"forma": 1'):
-        changed = text.replace('"format": 1', other)
+    own = f'"format": {FORMAT}'
+    assert own in text
+    for other in ('"format": 0', f'"format": {FORMAT + 1}', '"format": null', '"forma": 1'):
+        changed = text.replace(own, other)
         digest = hashlib.sha256(changed.encode()).hexdigest()
         record.write_text(f"{digest}\n{changed}", encoding="utf-8")
         assert "0 made again" not in build(root).err

@@ -27,8 +27,12 @@ INTEGER = re.compile(r"-?[0-9]{1,9}")
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a text must hold to; `message` begins with the text in quotes unless `secret`."""
+    """What a text must hold to, and what it is called (`told`).
 
+    What is said of one that does not is `message`, after the text in quotes unless `secret`.
+    """
+
+    told: str
     holds: Callable[[str], object]
     code: str
     message: str
@@ -67,11 +71,30 @@ def _signer(text: str) -> str:  # noqa: ARG001
 
 FORMS: Mapping[Any, Form] = MappingProxyType(
     {
-        int: Form(INTEGER.fullmatch, "Y207", "is not a whole number", _whole),
-        Key: Form(is_key, "Y209", "is not an identifier", _key),
-        Day: Form(is_day, "Y208", "is not a date", meant.date),
-        Url: Form(is_url, "Y212", "is not a web address", _url),
-        Number: Form(is_number, "Y207", "is not a number", _number),
-        Signer: Form(is_signer, "K901", "not a minisign public key", _signer, secret=True),
+        int: Form("a whole number", INTEGER.fullmatch, "Y207", "is not a whole number", _whole),
+        Key: Form(
+            "an identifier: lower-case ASCII letters, digits and single hyphens",
+            is_key,
+            "Y209",
+            "is not an identifier",
+            _key,
+        ),
+        Day: Form(
+            "a date: YYYY, YYYY-MM or YYYY-MM-DD", is_day, "Y208", "is not a date", meant.date
+        ),
+        Url: Form(
+            "an absolute http or https address", is_url, "Y212", "is not a web address", _url
+        ),
+        Number: Form(
+            "a decimal number that is not negative", is_number, "Y207", "is not a number", _number
+        ),
+        Signer: Form(
+            "a public key that releases are signed with",
+            is_signer,
+            "K901",
+            "not a minisign public key",
+            _signer,
+            secret=True,
+        ),
     }
 )
