@@ -111,7 +111,7 @@ def test_axe_finds_nothing(browser: Browser, real: Path, setting: int) -> None:
     needed(str(axe) if axe.exists() else None, "axe-core")
     script, site = axe.read_text(encoding="utf-8"), real / "site"
     everything = _pages(site)
-    pages = sorted({*part(everything, 48, 12 * setting), *part(kinds(site), 4, setting)})
+    pages = sorted({*part(everything, 64, 16 * setting), *part(kinds(site), 4, setting)})
     scheme, width = SETTINGS[setting]
     found: dict[str, list[str]] = {}
     for start in range(0, len(pages), 60):  # a fresh context now and then: axe piles up memory
@@ -157,7 +157,7 @@ def test_lighthouse_finds_nothing(real: Path, served: str) -> None:
     """Each kind of page in each language in the audit, else some of them."""
     chromium = needed(CHROMIUM, "chromium")
     shown = kinds(real / "site")
-    addresses = [served + path for path in part(shown, 7)]
+    addresses = [served + path for path in part(shown, 9)]
     command = [str(NODE), str(TOOLS / "lighthouse.mjs"), *addresses]
     environment = {**os.environ, "CHROME_PATH": chromium}
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
