@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crenel import planning
@@ -55,11 +55,14 @@ class Desk:
         """Whether there is a site to show."""
         return self._laid is not None
 
-    def open(self) -> None:
-        """Reads everything and plans the site, or keeps the one that was there."""
+    def open(self, jobs: int = 1) -> None:
+        """Reads everything and plans the site, or keeps the one that was there.
+
+        More than one of the `jobs` only where no other thread runs: a process may fork then.
+        """
         try:
             read = read_all(self.order.root)
-            planned = planning.plan(read, self.order, shelf=self._shelf)
+            planned = planning.plan(read, replace(self.order, jobs=jobs), shelf=self._shelf)
         except BuildFailed as failed:
             self.problems = failed.problems
             return

@@ -90,7 +90,7 @@ def serve(order: Order, place: Place, tell: Callable[[Sequence[Problem]], None])
     """
     desk = Desk(order)
     if not (order.out / "index.html").is_file():  # else that is shown while the content is read
-        desk.open()
+        desk.open(order.jobs)
     host, sockets = place.host, bind_sockets(place.port, address=place.host)
     port = sockets[0].getsockname()[1]
     answers = Answers(desk, _names(host, port), place.lang)
