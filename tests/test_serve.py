@@ -282,7 +282,17 @@ def test_a_reader_of_the_preview_sees_what_is_saved(root: Path, browser: Browser
         _until(lambda: shown.evaluate("scrollY") == 1500)
         page.write_text(f"{good}\n{filling}\nAll new.\n", encoding="utf-8")
         shown.get_by_text("All new.").wait_for(state="attached")
-        _until(lambda: abs(shown.evaluate("scrollY") - 1500) < 50)
+        assert abs(shown.evaluate("scrollY") - 1500) < 50
+        text = f"{good.replace('title: One', 'title: Won')}\nFirst.\n\n{filling}\nAll new.\n"
+        page.write_text(text, encoding="utf-8")
+        shown.get_by_role("heading", name="Won", level=1).wait_for()
+        assert shown.title().startswith("Won")
+        fresh = browser.new_page()
+        fresh.goto(shown.url)
+        fresh.wait_for_load_state("networkidle")
+        bodies = [each.evaluate("document.body.innerHTML") for each in (shown, fresh)]
+        assert bodies[0] == bodies[1]  # put together or loaded, the page is the same
+        fresh.close()
 
         shown.evaluate("window.same = true")
         style.write_text(style.read_text(encoding="utf-8") + "\nh1 { color: rgb(1, 2, 3) }\n")

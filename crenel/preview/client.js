@@ -71,6 +71,41 @@
     return problems.some(problem => problem.fatal);
   }
 
+  // What is alike stays, so that the reader's place, focus and what was opened stay too.
+  function mend(old, fresh) {
+    if (old.isEqualNode(fresh)) return;
+    if (old.nodeType !== Node.ELEMENT_NODE || old.nodeName !== fresh.nodeName) {
+      old.replaceWith(fresh);
+      return;
+    }
+    for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+    for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+    const before = [...old.childNodes], after = [...fresh.childNodes];
+    const least = Math.min(before.length, after.length);
+    let head = 0, tail = 0;
+    while (head < least && before[head].isEqualNode(after[head])) head++;
+    while (tail < least - head && before.at(-1 - tail).isEqualNode(after.at(-1 - tail))) tail++;
+    const gone = before.slice(head, before.length - tail), come = after.slice(head, after.length - tail);
+    if (gone.length === come.length) gone.forEach((node, index) => mend(node, come[index]));
+    else {
+      const next = before[before.length - tail] ?? null;
+      gone.forEach(node => node.remove());
+      come.forEach(node => old.insertBefore(node, next));
+    }
+  }
+
+  const scripts = page => [...page.querySelectorAll("script[src]")].map(script => script.getAttribute("src")).join();
+
+  // The page as it is now, put into the one that is shown; one that does more than read is loaded anew.
+  async function refresh() {
+    const answer = fetch(location.href);
+    if (await ask()) return;
+    const fresh = new DOMParser().parseFromString(await (await answer).text(), "text/html");
+    if (scripts(fresh).split(",").length > 2 || scripts(fresh) !== scripts(document)) { location.reload(); return; }
+    document.title = fresh.title;
+    mend(document.body, fresh.body);
+  }
+
   function restyle() {
     for (const link of document.querySelectorAll("link[rel=stylesheet]")) {
       const fresh = link.cloneNode();
@@ -94,7 +129,7 @@
         known = true;
       } else if (message.command === "reload") {
         if (message.path.endsWith(".css")) restyle();
-        else if (!await ask()) location.reload();
+        else refresh();
       }
     });
     socket.addEventListener("close", () => setTimeout(connect, 400));
