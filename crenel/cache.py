@@ -71,6 +71,8 @@ def _record(data: dict[str, object]) -> Record:
         for path, inputs in mapping(data["traces"]).items()
     }
     errands = {place: errand(value) for place, value in mapping(data["errands"]).items()}
+    if any(path not in traces for each in errands.values() for path in each.gave):
+        raise ValueError
     listed = data["warnings"]
     if not isinstance(listed, list):
         raise TypeError

@@ -175,9 +175,9 @@ def test_a_template_that_fails_is_told(answers: Answers) -> None:
 
 @contextlib.contextmanager
 def served(root: Path) -> Iterator[int]:
-    """The real command on a free port, stopped by its process id."""
-    command = [sys.executable, str(REPOSITORY / "build.py"), "serve", "--root", str(root)]
-    with subprocess.Popen([*command, "--port", "0"], stdout=subprocess.PIPE, text=True) as process:
+    """The real command in the site's own folder, on a free port, stopped by its process id."""
+    command = [sys.executable, str(REPOSITORY / "build.py"), "serve", "--port", "0"]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout
             found = re.search(r":([0-9]+)/$", process.stdout.readline().strip())

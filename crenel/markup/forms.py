@@ -33,7 +33,7 @@ class Form:
     marks: tuple[str, ...]
 
 
-# what begins with a literal is found eight times as fast as what begins by looking behind
+# what begins with a literal is found sooner than what begins by looking behind
 _CITE = Form(r"\[@(?<!\\\[@)([^\[\]]*)\]", ("[@",))
 _LINK = Form(r"\[\[(?<!\\\[\[)([^\[\]]*)\]\]", ("[[",))
 _NEARLY_CITE = Form(

@@ -43,12 +43,12 @@ class Desk:
     """The site at `order.root`; `problems` are those of the files as they were last saved."""
 
     def __init__(self, order: Order) -> None:
-        self.order = order
+        self.order = replace(order, root=order.root.resolve())  # as events name their files
         self.problems: tuple[Problem, ...] = ()
         self._laid: _Laid | None = None
         self._behind = False  # whether what was worked out of many texts may be of older ones
         self._lock = threading.RLock()
-        self._shelf = Shelf.of(order.root, writes=True)
+        self._shelf = Shelf.of(self.order.root, writes=True)
 
     @property
     def ready(self) -> bool:

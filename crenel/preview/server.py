@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,17 +127,25 @@ def _follow(desk: Desk, tell: Callable[[Sequence[Problem]], None], loop: IOLoop)
     """Takes in what is saved, and tells the browsers."""
     for paths in _saves(desk.order.root):
         before = desk.problems
-        if paths is None:
-            changed = desk.refresh()
-        else:
-            desk.saved(paths)
-            changed = True
+        try:
+            changed = _taken_in(desk, paths)
+        except Exception:  # a defect of ours, shown whole; the next save is taken in all the same
+            traceback.print_exc()
+            continue
         if changed:
             styles = paths and all(path.suffix == ".css" for path in paths)
             told = f"assets/{next(iter(paths)).name}" if paths and styles else "*"
             loop.add_callback(LiveReloadHandler.reload_waiters, told)
         if desk.problems != before:
             tell(desk.problems)
+
+
+def _taken_in(desk: Desk, paths: set[Path] | None) -> bool:
+    """Takes in what was saved, or reads everything; whether there is something new to be shown."""
+    if paths is None:
+        return desk.refresh()
+    desk.saved(paths)
+    return True
 
 
 def _saves(root: Path) -> Iterator[set[Path] | None]:
@@ -153,10 +162,11 @@ def _saves(root: Path) -> Iterator[set[Path] | None]:
         for changes in _watched(watched):  # nothing, now and then
             if [_identity(root / name) for name in FOLDERS if (root / name).is_dir()] != identity:
                 break
-            if changes:
-                yield {Path(path) for _, path in changes}
-                unsure = unsure or len(changes) > 1
-            elif unsure:
+            saved = {path for path in (Path(name) for _, name in changes) if not _unread(path)}
+            if saved:
+                yield saved
+                unsure = unsure or len(saved) > 1
+            elif unsure and not changes:
                 yield None
                 unsure = False
 
@@ -173,6 +183,11 @@ def _watched(folders: list[Path]) -> Iterator[set[tuple[Any, str]]]:
         yield_on_timeout=True,
         raise_interrupt=False,
     )
+
+
+def _unread(path: Path) -> bool:
+    """Whether a build would pass over a file: what editors keep beside the one that is saved."""
+    return path.name.startswith(".") or path.name.endswith("~")
 
 
 def _identity(folder: Path) -> tuple[int, int]:
