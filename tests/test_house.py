@@ -278,3 +278,13 @@ def test_the_code_is_in_order(tool: str) -> None:
     command = [sys.executable, "-m", *TOOLS[tool]]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_locks_agree() -> None:
+    """What a reader, a publisher and a developer install is the same, as far as they share it."""
+    found: dict[str, set[str]] = {}
+    for lock in REPOSITORY.glob("requirements*.lock"):
+        for name, version in re.findall(r"(?m)^([\w.-]+)==(\S+)", lock.read_text("utf-8")):
+            found.setdefault(name, set()).add(version)
+    assert len(found) > 10
+    assert {name: versions for name, versions in found.items() if len(versions) > 1} == {}
