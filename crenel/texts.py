@@ -19,7 +19,7 @@ from typing import Any, get_args
 
 from crenel import engine, pool
 from crenel.digest import Digest, Digester
-from crenel.document import Block, CiteItem, Document, Face, Heading, Segment
+from crenel.document import Block, CiteItem, Document, Face, Heading, Segment, Suspect
 from crenel.load.pages import Draft
 from crenel.manuscript import Manuscript
 from crenel.markup.convert import Writing, convert_all
@@ -27,7 +27,7 @@ from crenel.model import Text
 from crenel.problems import Problem, Span
 from crenel.store import Store
 
-_KINDS = (*get_args(Segment), Block, CiteItem, Document, Face, Heading, Problem, Span)
+_KINDS = (*get_args(Segment), Block, CiteItem, Document, Face, Heading, Problem, Span, Suspect)
 _KNOWN = MappingProxyType({(kind.__module__, kind.__qualname__): kind for kind in _KINDS})
 
 

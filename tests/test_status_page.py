@@ -164,7 +164,7 @@ def test_in_chinese_all_but_names_is_chinese(aged: Path) -> None:
         "草稿",
         "截至2020的情况",
         "只有一个来源",
-        "没有哪里用到主张“fresh”",
+        "没有哪里用到论断“fresh”",
         "19个字",
         "编辑译文",
     ):

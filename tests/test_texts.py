@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import os
 import pickle
+from dataclasses import is_dataclass
 from pathlib import Path
 
 import pytest
 
+from crenel import document
 from crenel.digest import Digest, digest_bytes
 from crenel.markup.convert import Writing
 from crenel.store import Store
-from crenel.texts import Shelf, _opened
+from crenel.texts import _KNOWN, Shelf, _opened
 from tests.harness import build, crenel, snapshot
 
 KEPT = ".cache/texts"
@@ -57,6 +59,13 @@ class Harm:
 def test_nothing_but_parts_of_texts_is_made(value: object) -> None:
     with pytest.raises(pickle.UnpicklingError):
         _opened(pickle.dumps(value))
+
+
+def test_every_part_of_a_document_may_be_kept() -> None:
+    kinds = {kind for kind in vars(document).values() if isinstance(kind, type)}
+    parts = {kind for kind in kinds if is_dataclass(kind)}
+    assert document.Document in parts
+    assert parts <= set(_KNOWN.values())
 
 
 def test_checking_writes_nothing(root: Path) -> None:
