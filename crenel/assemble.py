@@ -24,12 +24,7 @@ ALL = "all"
 def resolve(site: Site, links: Mapping[str, str], link: Link) -> tuple[Page, ...]:
     """The pages that `link` may mean, by slug or by alias; `links` maps link words to sections."""
     section = links.get(link.kind, "")
-    return tuple(
-        page
-        for page in site.pages.values()
-        if (not link.kind or page.kind == section)
-        and (page.slug == link.slug or link.slug in page.original.front.aliases)
-    )
+    return tuple(p for p in site.named(link.slug) if not link.kind or p.kind == section)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +68,17 @@ def _missing(
 
 def _records(site: Site, absent: Absent) -> Iterator[Problem]:
     config, broken = site.config, absent.broken
-    topics = [topic.id for topic in config.topics]
-    organisations = [page.slug for page in site.of_kind("organisations")]
+    parts = dict.fromkeys(part.id for part in config.ledger)
+    organisations = dict.fromkeys(page.slug for page in site.of_kind("organisations"))
     for claim in site.claims.values():
-        yield from _missing([claim.topic], [p.id for p in config.ledger], "R310", "ledger part")
+        yield from _missing([claim.topic], parts, "R310", "ledger part")
         yield from _missing(claim.sources, site.sources, "R305", "source", broken)
     for source in site.sources.values():
         yield from _missing([source.kind], config.vocabulary.source, "Y210", "kind of source")
     for term in site.terms.values():
         yield from _missing(term.sources, site.sources, "R305", "source", broken)
     for event in site.events:
-        yield from _missing([event.topic], topics, "R310", "topic")
+        yield from _missing([event.topic], site.topics, "R310", "topic")
         yield from _missing(event.claims, site.claims, "R308", "claim", broken)
         yield from _missing(event.organisations, organisations, "R307", "organisation", broken)
     for relation in site.relations:
@@ -96,11 +91,11 @@ def _records(site: Site, absent: Absent) -> Iterator[Problem]:
 
 
 def _figures(site: Site, absent: Absent) -> Iterator[Problem]:
-    topics, broken = [topic.id for topic in site.config.topics], absent.broken
+    broken = absent.broken
     if site.config.front:
         yield from _missing([site.config.front], site.diagrams, "R314", "diagram", broken)
     for chart in site.charts.values():
-        yield from _missing([chart.topic], topics, "R310", "topic")
+        yield from _missing([chart.topic], site.topics, "R310", "topic")
         yield from _missing([row.claim for row in chart.rows], site.claims, "R308", "claim", broken)
     for diagram in site.diagrams.values():
         for act in diagram.acts:
@@ -111,7 +106,7 @@ def _act(site: Site, diagram: Diagram, act: Act, broken: Collection[str]) -> Ite
     stations = [station.id for station in diagram.stations]
     ends = [end for step in act.steps for end in (step.start, step.to)]
     yield from _missing([*act.at, *ends], stations, "R315", "station")
-    yield from _missing([act.topic], [topic.id for topic in site.config.topics], "R310", "topic")
+    yield from _missing([act.topic], site.topics, "R310", "topic")
     explainers = [page.slug for page in site.of_kind("explainers")]
     yield from _missing([act.page], explainers, "R316", "explainer", broken)
     known = {*site.claims, *site.sources}
@@ -121,8 +116,7 @@ def _act(site: Site, diagram: Diagram, act: Act, broken: Collection[str]) -> Ite
 def _front(site: Site, page: Page, absent: Absent) -> Iterator[Problem]:
     for text in page.texts:
         if text.front.topic:
-            topics = [topic.id for topic in site.config.topics]
-            yield from _missing([text.front.topic], topics, "R310", "topic")
+            yield from _missing([text.front.topic], site.topics, "R310", "topic")
     if page.data:
         kinds = site.config.vocabulary.organisation
         yield from _missing([page.data.kind], kinds, "Y210", "kind of organisation")
@@ -159,12 +153,12 @@ class _Texts:
 
     def suspects(self) -> Iterator[Problem]:
         """What looks like a citation or a link and names something that exists."""
-        site, slugs = self.targets.site, {page.slug for page in self.targets.site.pages.values()}
+        site = self.targets.site
         for suspect in self.text.face.suspects:
             if suspect.key in site.claims or suspect.key in site.sources:
                 hint = f"write [@{suspect.key}]"
                 yield Problem(suspect.span, "M404", f"not a citation: {suspect.raw}", hint)
-            elif not suspect.cites and suspect.key in slugs:
+            elif not suspect.cites and any(p.slug == suspect.key for p in site.named(suspect.key)):
                 hint = f"write [[{suspect.key}]]"
                 yield Problem(suspect.span, "M404", f"not a link: {suspect.raw}", hint)
 
@@ -180,7 +174,7 @@ class _Texts:
         site, broken = self.targets.site, self.targets.absent.broken
         ref = Ref(Key(embed.key), embed.span)
         if embed.kind == "timeline":
-            yield from _missing([ref], [topic.id for topic in site.config.topics], "R310", "topic")
+            yield from _missing([ref], site.topics, "R310", "topic")
         elif embed.kind == "corrections":
             yield from _missing([ref], [ALL], "R314", "list of corrections")
         elif embed.kind == "chart":

@@ -106,6 +106,7 @@ def order(options: argparse.Namespace) -> Order:
         clean=getattr(options, "clean", False),
         drafts=options.drafts,
         jobs=options.jobs or pool.default_jobs(),
+        hashed=getattr(options, "hash", False),
     )
 
 

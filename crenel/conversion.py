@@ -151,7 +151,7 @@ class _Converter:
         elif isinstance(value, Mapping):
             grown = MappingProxyType({key: self.grown(value[key]) for key in value})
         elif is_dataclass(value) and not isinstance(value, _PLAIN | type):
-            old = {f.name: getattr(value, f.name) for f in fields(value)}
+            old = {f.name: getattr(value, f.name) for f in fields(value) if f.init}
             new = {name: self.grown(part) for name, part in old.items()}
             changed = {name: part for name, part in new.items() if part is not old[name]}
             if isinstance(value, Source):

@@ -20,11 +20,14 @@ def digest() -> Digest:
     package = Path(__file__).parent
     modules = sorted(package.rglob("*.py"), key=lambda path: path.relative_to(package).as_posix())
     own = [f"{m.relative_to(package).as_posix()} {digest_bytes(m.read_bytes())}" for m in modules]
-    return digest_bytes("\n".join([platform.python_version(), *_versions(), *own]).encode())
+    return digest_bytes("\n".join([surroundings(), *own]).encode())
 
 
-def _versions() -> list[str]:
-    """The installed versions, by the names of their folders: asking Python's metadata is slow."""
+def surroundings() -> str:
+    """The versions of Python and of the libraries, a line each.
+
+    Those are read from the names of their folders: asking Python's metadata is slow.
+    """
     found: dict[str, str] = {}
     for folder in sys.path:
         with suppress(OSError):
@@ -32,4 +35,5 @@ def _versions() -> list[str]:
                 match = _INSTALLED.fullmatch(entry.name)
                 if match:
                     found.setdefault(match[1].lower(), match[2])
-    return [f"{name} {found.get(name, 'unknown')}" for name in LIBRARIES]
+    versions = (f"{name} {found.get(name, 'unknown')}" for name in LIBRARIES)
+    return "\n".join([platform.python_version(), *versions])

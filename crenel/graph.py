@@ -40,6 +40,17 @@ class Errand:
 
 
 @dataclass(frozen=True, slots=True)
+class Glance:
+    """What must be found where nothing has changed: the digest of all files' stamps.
+
+    `racy` has the digests of files that may change without another stamp.
+    """
+
+    stamps: Digest
+    racy: Mapping[str, Digest]
+
+
+@dataclass(frozen=True, slots=True)
 class Past:
     """The last build: what each task did, what each file was made from.
 

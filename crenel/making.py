@@ -19,6 +19,7 @@ from crenel.output import tree, write
 from crenel.planning import Planned
 from crenel.problems import BuildFailed
 from crenel.rendering import Before, Done, Made, Workshop
+from crenel.stamps import Look
 from crenel.urls import SUMS, OutPath
 
 
@@ -35,11 +36,13 @@ def make(
         done = (*kept.values(), *rendering.make(workshop, wanted, before, order.jobs))
         made = tuple(each for one in done for each in one.gave if isinstance(each, Made))
     with clock.stage("write"):
-        outputs, removed = _write(order, before.present, made)
+        outputs, removed, seen = _write(order, before, made)
         errands = {one.place: _errand(one) for one in done}
         traces = {each.path: each.trace for each in made}
         past = Past(common, read.digests, errands, traces)
         cache.store(record, cache.Record(before.program, outputs, past, planned.warnings))
+        glance = seen.glance(read.digests, outputs) if seen else None
+        cache.store_brief(record, glance, len(outputs), planned.warnings)
     why = {each.path: each.why for each in sorted(made, key=lambda m: m.path) if each.why}
     return Report(len(outputs), why, removed, planned.warnings, clock.seconds)
 
@@ -67,10 +70,10 @@ def _errand(done: Done) -> Errand:
 
 
 def _write(
-    order: Order, present: Mapping[OutPath, Digest], made: Iterable[Made]
-) -> tuple[Mapping[OutPath, Digest], tuple[OutPath, ...]]:
-    """Writes the tree; gives the digests of its files, and the paths that are no longer in it."""
-    made = tuple(made)
+    order: Order, before: Before, made: Iterable[Made]
+) -> tuple[Mapping[OutPath, Digest], tuple[OutPath, ...], Look | None]:
+    """Writes the tree; gives the digests of its files, the paths no longer in it, its stamps."""
+    made, present, seen = tuple(made), before.present, before.seen
     outputs = {each.path: each.trace.output for each in made}
     illegal = tuple(tree.illegal(list(outputs)))
     if illegal:
@@ -83,5 +86,6 @@ def _write(
     if new or removed or not order.out.is_dir():
         fresh = {a.path for a in new}
         own = [*(p for p in outputs if p not in fresh), *tree.packages(order.out)]
-        write.replace(order.out, new, {path: order.out / path for path in own})
-    return outputs, removed
+        since = write.replace(order.out, new, {path: order.out / path for path in own})
+        seen = seen and seen.written(order.out, since)
+    return outputs, removed, seen

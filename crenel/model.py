@@ -8,7 +8,7 @@ every identifier in it leads to a record. Nothing here reads or writes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -224,6 +224,12 @@ class Page:
         return self.texts[0]
 
     @property
+    def topic(self) -> str:
+        """The identifier of its topic, empty if it has none."""
+        ref = self.original.front.topic
+        return ref.key if ref else ""
+
+    @property
     def place(self) -> tuple[int, str]:
         """What pages of a kind are ordered by."""
         return self.original.front.order, self.slug
@@ -245,11 +251,51 @@ class Site:
     diagrams: Mapping[Key, Diagram]
     corrections: tuple[Correction, ...]
     conversions: tuple[Conversion, ...]
+    _ordered: dict[str, tuple[Page, ...]] = field(default_factory=dict, init=False, compare=False)
+    _named: dict[str, list[Page]] = field(default_factory=dict, init=False, compare=False)
+    _topics: dict[str, int] = field(default_factory=dict, init=False, compare=False)
+    _by_topic: dict[str, dict[str, list[Page]]] = field(
+        default_factory=dict, init=False, compare=False
+    )
 
     def of_kind(self, kind: str) -> tuple[Page, ...]:
         """The pages of one kind, in their order."""
-        found = [page for page in self.pages.values() if page.kind == kind]
-        return tuple(sorted(found, key=lambda page: page.place))
+        if kind not in self._ordered:
+            found = [page for page in self.pages.values() if page.kind == kind]
+            self._ordered[kind] = tuple(sorted(found, key=lambda page: page.place))
+        return self._ordered[kind]
+
+    def topic(self, ref: TopicRef | None) -> Topic | None:
+        """The topic that `ref` names, if there is one."""
+        number = self.topic_number(ref)
+        return self.config.topics[number - 1] if number else None
+
+    def topic_number(self, ref: TopicRef | None) -> int:
+        """The place of a topic among all, from 1; 0 if there is none of that name."""
+        return self.topics.get(ref.key, 0) if ref else 0
+
+    @property
+    def topics(self) -> Mapping[str, int]:
+        """The place of each topic by its identifier, from 1."""
+        if not self._topics:
+            self._topics.update({topic.id: n for n, topic in enumerate(self.config.topics, 1)})
+        return self._topics
+
+    def by_topic(self, kind: str) -> Mapping[str, Sequence[Page]]:
+        """The pages of one kind on each topic in their order; those on none under an empty name."""
+        if kind not in self._by_topic:
+            found = self._by_topic.setdefault(kind, {})
+            for page in self.of_kind(kind):
+                found.setdefault(page.topic, []).append(page)
+        return self._by_topic[kind]
+
+    def named(self, slug: str) -> Sequence[Page]:
+        """The pages that are called `slug`, now or formerly."""
+        if not self._named:
+            for page in self.pages.values():
+                for name in {page.slug, *page.original.front.aliases}:
+                    self._named.setdefault(name, []).append(page)
+        return self._named.get(slug, ())
 
     def organisation(self, key: Key) -> Page:
         """The profile of the organisation `key`; raises KeyError if there is none."""

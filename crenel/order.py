@@ -18,13 +18,17 @@ from crenel.urls import OutPath
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be built: the root, the folder to write, and how."""
+    """What is to be built: the root, the folder to write, and how.
+
+    `hashed`: whatever the file system says of a file, its bytes decide whether it has changed.
+    """
 
     root: Path
     out: Path
     clean: bool = False
     drafts: bool = False
     jobs: int = 1
+    hashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

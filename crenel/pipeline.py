@@ -2,8 +2,8 @@
 """The spine: the only module that knows the order of the stages.
 
 discover → load → assemble → plan → make → write. Values go down, problems come
-up. When nothing has changed, the digests of what was read and written say so, and nothing that
-reads YAML or Markdown or knows a template is even imported.
+up. When nothing has changed, what the file system says of the files or else their digests say so,
+and nothing that reads YAML or Markdown or knows a template is even imported.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
-from crenel import cache, engine
+from crenel import cache, engine, stamps
 from crenel.digest import Digest
 from crenel.exchange import recover
 from crenel.lock import locked
 from crenel.order import Clock, Order, Read, Report, read_all
 from crenel.output import tree
-from crenel.problems import BuildFailed
+from crenel.problems import BuildFailed, Problem
 from crenel.urls import OutPath
 
 
@@ -33,25 +33,36 @@ def build(order: Order) -> Report:
     clock = Clock()
     with locked(order.root / ".cache" / "lock"):
         recover(order.out)
+        place = cache.place(order.root, order.out, drafts=order.drafts)
+        with clock.stage("look"):
+            seen, brief = stamps.look(order.root, order.out), cache.brief(place)
+        if seen and brief and not (order.clean or order.hashed) and seen.finds(brief.glance):
+            return _nothing(brief.total, brief.warnings, clock)
         with clock.stage("read"):
             read = read_all(order.root)
             program = engine.digest()
-        place = cache.place(order.root, order.out, drafts=order.drafts)
         record = cache.load(place)
         _own(order.out, record)
         with clock.stage("compare"):
             present = tree.digests(order.out)
         if record and not order.clean and unchanged(record, program, read, present):
-            made = MappingProxyType(dict[OutPath, tuple[str, ...]]())
-            return Report(len(present), made, (), record.warnings, clock.seconds)
+            glance = seen.glance(read.digests, present) if seen else None
+            cache.store_brief(place, glance, len(present), record.warnings)
+            return _nothing(len(present), record.warnings, clock)
         with clock.stage("import"):
             from crenel import making, planning, rendering, texts
         with _uncollected():
             shelf = None if order.clean else texts.Shelf.of(order.root, writes=True)
             planned = planning.plan(read, order, clock, shelf)
             past = record.past if record and not order.clean else None
-            before = rendering.Before(program, past, present)
+            before = rendering.Before(program, past, present, seen)
             return making.make(order, read, planned, before, place, clock)
+
+
+def _nothing(total: int, warnings: tuple[Problem, ...], clock: Clock) -> Report:
+    """What is told of a build that found everything as it must be."""
+    made = MappingProxyType(dict[OutPath, tuple[str, ...]]())
+    return Report(total, made, (), warnings, clock.seconds)
 
 
 @contextmanager

@@ -178,8 +178,9 @@ def _pages(
         for text, more in islice(converted, len(drafts)):
             problems += more
             own.append(text)
-        page = Page(folder.kind, folder.slug, tuple(own), folder.data, folder.pictures)
-        pages[folder.kind, folder.slug] = page
+        if folder.whole:
+            page = Page(folder.kind, folder.slug, tuple(own), folder.data, folder.pictures)
+            pages[folder.kind, folder.slug] = page
     hidden = frozenset(folder.slug for folder, drafts in told if not drafts)
     return _Pages(MappingProxyType(pages), hidden, broken), problems
 

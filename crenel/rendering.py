@@ -18,6 +18,7 @@ from crenel.graph import Inputs, Past, Trace, reasons
 from crenel.leaves import leaves
 from crenel.noting import noted
 from crenel.problems import BuildFailed, Problem, Span
+from crenel.stamps import Look
 from crenel.urls import OutPath
 
 _CLASS = "the size it is filled to"
@@ -25,11 +26,15 @@ _CLASS = "the size it is filled to"
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The program now, the last build if it counts, and the files that stand."""
+    """The program now, the last build if it counts, and the files that stand.
+
+    `seen` are the stamps of all that was read and that stands, if they could be had.
+    """
 
     program: Digest
     past: Past | None
     present: Mapping[OutPath, Digest]
+    seen: Look | None
 
 
 @dataclass(frozen=True, slots=True)

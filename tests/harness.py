@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import io
 import os
 import shutil
+import tempfile
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -69,14 +72,24 @@ def small(root: Path) -> Path:
     return root
 
 
+@functools.cache
+def _built() -> Path:
+    """The small site, built once for this process."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder)
+    build(small(folder / "root"))
+    return folder / "root"
+
+
 def prepare(case: Path, root: Path, *, built: bool = False) -> dict[str, Any]:
     """The small site with the mistake of `case`; returns what `case.toml` says.
 
     With `built` the site was built before the mistake was made.
     """
-    small(root)
     if built:
-        build(root)
+        shutil.copytree(_built(), root)
+    else:
+        small(root)
     told: dict[str, Any] = {}
     if (case / "case.toml").exists():
         told = tomllib.loads((case / "case.toml").read_text(encoding="utf-8"))

@@ -89,6 +89,7 @@ LEVELS = (
         "preview",
         "rendering",
         "engine",
+        "stamps",
         "lock",
         "command",
         "usage",

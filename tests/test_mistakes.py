@@ -129,6 +129,20 @@ def test_all_mistakes_of_one_run_are_told_at_once(tmp_path: Path) -> None:
         assert (f"content/{CASES[name]['file']}", CASES[name]["problem"]) in found
 
 
+def test_a_mistake_in_the_original_hides_none_in_its_translation(tmp_path: Path) -> None:
+    root = small(tmp_path / "root")
+    folder = root / "content" / "explainers" / "one"
+    for name, old, new in (
+        ("en", "title: ", "titel: "),
+        ("zh-Hans", "\n---\n", "\n---\n<b>x</b>\n\n"),
+    ):
+        path = folder / f"{name}.md"
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    found = {(Path(p.path).name, p.code[0]) for p in told(root)}
+    assert found >= {("en.md", "Y"), ("zh-Hans.md", "M")}
+
+
 @pytest.mark.parametrize("form", ["crlf", "cr", "no end", "spaces behind the marks"])
 def test_a_file_as_windows_and_others_save_it_simply_works(form: str, tmp_path: Path) -> None:
     root = small(tmp_path / "root")

@@ -16,6 +16,8 @@ def _options(parser: argparse.ArgumentParser) -> None:
     command.root_options(parser)
     command.format_option(parser)
     parser.add_argument("--clean", action="store_true", help="make every file again")
+    told = "read every file to see what has changed, whatever its time and size"
+    parser.add_argument("--hash", action="store_true", help=told)
     parser.add_argument("--why", metavar="PATH", help="say why a file of the site was made again")
     parser.add_argument("--timings", action="store_true", help="say how long each stage took")
 

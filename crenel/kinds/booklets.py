@@ -71,14 +71,14 @@ def _view(given: Plan, lang: Lang, booklet: Booklet) -> BookletView:
 
 def _booklets(given: Plan) -> Iterator[Booklet]:
     site = given.site
-    explainers = site.of_kind("explainers")
+    explainers = site.by_topic("explainers")
     for topic in site.config.topics:
-        own = [p for p in explainers if (ref := p.original.front.topic) and ref.key == topic.id]
+        own = explainers.get(topic.id)
         if own:
             yield Booklet("explainers", topic.id, topic.title, tuple(own))
-    other = tuple(page for page in explainers if not page.original.front.topic)
+    other = explainers.get("")
     if other:
-        yield Booklet("explainers", "other", _words(given, "topic.other"), other)
+        yield Booklet("explainers", "other", _words(given, "topic.other"), tuple(other))
     for kind, title in site.config.vocabulary.organisation.items():
         pages = [p for p in site.of_kind("organisations") if p.data and p.data.kind.key == kind]
         if pages:

@@ -12,7 +12,7 @@ from crenel.contracts import Kind, Plan, Task, rendered
 from crenel.document import Cite
 from crenel.model import Claim, LedgerPart, Page
 from crenel.urls import OutPath
-from crenel.values import Key, Lang
+from crenel.values import Lang
 from crenel.views.article import Teaser, teaser
 from crenel.views.evidence import ClaimView, Evidence
 from crenel.views.frame import Anchor, Frame, collection_frame
@@ -53,7 +53,10 @@ class LedgerPartView:
 def plan(given: Plan) -> Iterator[Task]:
     """In each language the ledger's overview and its parts."""
     cited = _citing(given)
-    parts = [(part, _claims(given, part.id)) for part in given.site.config.ledger]
+    of_part: dict[str, list[Claim]] = {part.id: [] for part in given.site.config.ledger}
+    for claim in sorted(given.site.claims.values(), key=lambda c: (c.date or c.as_of or "", c.id)):
+        of_part[claim.topic.key].append(claim)
+    parts = [(part, of_part[part.id]) for part in given.site.config.ledger]
     for lang in given.site.config.languages:
         path = urls.collection(lang, "claims")
         yield rendered(path, "ledger.html", partial(_ledger, given, lang, parts))
@@ -72,11 +75,6 @@ def _citing(given: Plan) -> dict[str, list[Page]]:
         for key in sorted({item.key for cite in cites for item in cite.items}):
             cited.setdefault(key, []).append(page)
     return cited
-
-
-def _claims(given: Plan, part: Key) -> list[Claim]:
-    own = [claim for claim in given.site.claims.values() if claim.topic.key == part]
-    return sorted(own, key=lambda claim: (claim.date or claim.as_of or "", claim.id))
 
 
 def _ledger(given: Plan, lang: Lang, parts: list[tuple[LedgerPart, list[Claim]]]) -> LedgerView:

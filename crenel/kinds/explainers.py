@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,9 +13,18 @@ from crenel.contracts import Kind, Plan, Task, rendered
 from crenel.document import Link
 from crenel.model import Page
 from crenel.values import Key, Lang
-from crenel.views.article import Article, Near, Teaser, article, near, teaser
+from crenel.views.article import (
+    Article,
+    Near,
+    Neighbours,
+    Teaser,
+    article,
+    near,
+    teaser,
+    with_neighbours,
+)
 from crenel.views.evidence import Evidence
-from crenel.views.frame import Anchor, Frame, address, collection_frame, topic_hue
+from crenel.views.frame import Anchor, Frame, address, collection_frame
 
 SECTION = "explainers"
 RELATED = 6
@@ -61,10 +70,10 @@ def plan(given: Plan) -> Iterator[Task]:
         index_path = urls.collection(lang, f"{SECTION}/index")
         evidence = Evidence(given, lang, index_path)
         ordered = [p for _, pages in _by_topic(given) for p in pages]
-        for page in ordered:
+        for page, neighbours in with_neighbours(ordered):
             if page.text(lang):
                 path = urls.page(lang, SECTION, page.slug)
-                view = partial(_view, evidence, page, linking[page.slug], ordered)
+                view = partial(_view, evidence, page, linking[page.slug], neighbours)
                 yield rendered(path, "explainer.html", view)
         yield rendered(index_path, "explainers.html", partial(_list, given, lang))
 
@@ -83,19 +92,15 @@ def _linking(given: Plan) -> dict[Key, list[Page]]:
     return found
 
 
-def _by_topic(given: Plan) -> list[tuple[str, list[Page]]]:
-    pages = given.site.of_kind(SECTION)
-    topics = [str(topic.id) for topic in given.site.config.topics]
-    groups = [(topic, [p for p in pages if _topic(p) == topic]) for topic in topics]
-    return [*groups, ("", [p for p in pages if not _topic(p)])]
+def _by_topic(given: Plan) -> list[tuple[str, Sequence[Page]]]:
+    found = given.site.by_topic(SECTION)
+    names = [*(topic.id for topic in given.site.config.topics), ""]
+    return [(name, found.get(name, ())) for name in names]
 
 
-def _topic(page: Page) -> str:
-    topic = page.original.front.topic
-    return topic.key if topic else ""
-
-
-def _view(evidence: Evidence, page: Page, related: list[Page], pages: list[Page]) -> ExplainerView:
+def _view(
+    evidence: Evidence, page: Page, related: list[Page], neighbours: Neighbours
+) -> ExplainerView:
     given, lang = evidence.plan, evidence.lang
     path = urls.page(lang, SECTION, page.slug)
     content = article(evidence, page)
@@ -104,16 +109,16 @@ def _view(evidence: Evidence, page: Page, related: list[Page], pages: list[Page]
         text = other.text(lang) or other.original
         return Anchor(urls.relative(address(other, lang), path), text.front.title)
 
-    titles = {topic.id: topic.title[lang] for topic in given.site.config.topics}
     front = page.original.front
+    topic = given.site.topic(front.topic)
     return ExplainerView(
         frame=content.frame,
         article=content,
-        topic=titles[front.topic.key] if front.topic else "",
-        hue=topic_hue(given.site.config, page),
+        topic=topic.title[lang] if topic else "",
+        hue=given.site.topic_number(front.topic),
         level=given.strings[lang][f"level.{front.level}"] if front.level else "",
         related=tuple(map(anchor, related)),
-        near=near(evidence, pages, page),
+        near=near(evidence, page, neighbours),
     )
 
 
@@ -122,11 +127,12 @@ def _list(given: Plan, lang: Lang) -> ListView:
     topics = []
     for topic, pages in _by_topic(given):
         if pages:
-            found = next((t for t in given.site.config.topics if t.id == topic), None)
+            ref = pages[0].original.front.topic
+            found = given.site.topic(ref)
             title = found.title[lang] if found else given.strings[lang]["topic.other"]
             summary = found.summary[lang] if found else ""
             teasers = tuple(teaser(page, lang, path) for page in pages)
-            hue = topic_hue(given.site.config, pages[0])
+            hue = given.site.topic_number(ref)
             whole = urls.relative(urls.booklet(lang, SECTION, topic or "other"), path)
             topics.append(TopicView(topic, hue, whole, title, summary, teasers))
     frame = collection_frame(given, lang, f"{SECTION}/index", SECTION, f"nav.{SECTION}")

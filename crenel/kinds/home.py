@@ -9,7 +9,6 @@ from functools import partial
 
 from crenel import urls
 from crenel.contracts import Kind, Plan, Task, rendered
-from crenel.model import Page
 from crenel.values import Lang
 from crenel.views.article import Teaser, teaser
 from crenel.views.evidence import Evidence
@@ -56,7 +55,7 @@ def _view(given: Plan, lang: Lang) -> HomeView:
     site, words, path = given.site, given.strings[lang], urls.collection(lang, "index")
     topics = []
     for hue, topic in enumerate(site.config.topics, 1):
-        own = [p for p in site.of_kind("explainers") if _topic(p) == topic.id]
+        own = site.by_topic("explainers").get(topic.id, ())
         if own:
             teasers = tuple(teaser(page, lang, path) for page in own)
             view = TopicView(topic.id, hue, topic.title[lang], topic.summary[lang], teasers)
@@ -79,11 +78,6 @@ def _view(given: Plan, lang: Lang) -> HomeView:
         counts=tuple(words.count(f"count.{name}", n) for name, n in numbers.items() if n),
         updated=date(words, days[-1]) if days else None,
     )
-
-
-def _topic(page: Page) -> str:
-    topic = page.original.front.topic
-    return topic.key if topic else ""
 
 
 KIND = Kind(name="home", plan=plan)

@@ -9,9 +9,18 @@ from functools import partial
 
 from crenel import urls
 from crenel.contracts import Kind, Plan, Task, rendered
-from crenel.model import Organisation, Page
+from crenel.model import Event, Organisation, Page
 from crenel.values import Lang
-from crenel.views.article import Article, Near, Teaser, article, near, teaser
+from crenel.views.article import (
+    Article,
+    Near,
+    Neighbours,
+    Teaser,
+    article,
+    near,
+    teaser,
+    with_neighbours,
+)
 from crenel.views.events import EventView, events
 from crenel.views.evidence import Evidence, SourceView
 from crenel.views.figures import Figure
@@ -70,13 +79,17 @@ class ListView:
 
 def plan(given: Plan) -> Iterator[Task]:
     """Every profile and, in each language, their list."""
-    pages = _profiles(given)
+    pages, events_of = _profiles(given), dict[str, list[Event]]()
+    for event in given.site.events:
+        for key in {ref.key for ref in event.organisations}:
+            events_of.setdefault(key, []).append(event)
     for lang in given.site.config.languages:
         path = urls.collection(lang, f"{SECTION}/index")
         evidence = Evidence(given, lang, path)
-        for page, data in pages:
-            if page.text(lang):
-                view = partial(_view, evidence, page, data)
+        for page, neighbours in with_neighbours([page for page, _ in pages]):
+            if page.data and page.text(lang):
+                own = events_of.get(page.slug, [])
+                view = partial(_view, evidence, page, page.data, neighbours, own)
                 yield rendered(urls.page(lang, SECTION, page.slug), "organisation.html", view)
         yield rendered(path, "organisations.html", partial(_list, given, pages, lang))
 
@@ -85,7 +98,13 @@ def _profiles(given: Plan) -> list[tuple[Page, Organisation]]:
     return [(p, p.data) for p in given.site.of_kind(SECTION) if p.data is not None]
 
 
-def _view(evidence: Evidence, page: Page, data: Organisation) -> OrganisationView:
+def _view(
+    evidence: Evidence,
+    page: Page,
+    data: Organisation,
+    neighbours: Neighbours,
+    own: list[Event],
+) -> OrganisationView:
     given, lang, words = evidence.plan, evidence.lang, evidence.plan.strings[evidence.lang]
     content = article(evidence, page)
     facts = FactsView(
@@ -98,11 +117,10 @@ def _view(evidence: Evidence, page: Page, data: Organisation) -> OrganisationVie
         unconfirmed=data.unconfirmed,
         sources=tuple(evidence.source(ref.key) for ref in data.sources),
     )
-    own = [e for e in given.site.events if page.slug in [ref.key for ref in e.organisations]]
     return OrganisationView(
         frame=content.frame,
         article=content,
-        near=near(evidence, [found for found, _ in _profiles(given)], page),
+        near=near(evidence, page, neighbours),
         facts=facts,
         figure=relations_figure(evidence, given.site.relations, page.slug),
         relations=tuple(relations(given.site.relations, evidence, page.slug)),

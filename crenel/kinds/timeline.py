@@ -39,11 +39,14 @@ class TimelineView:
 
 def plan(given: Plan) -> Iterator[Task]:
     """In each language the timeline, and that of each topic."""
+    of_topic = dict[str, list[Event]]()
+    for event in given.site.events:
+        of_topic.setdefault(event.topic.key, []).append(event)
     for lang in given.site.config.languages:
         path = urls.collection(lang, "timeline")
         yield rendered(path, "timeline.html", partial(_whole, given, lang))
         for topic in given.site.config.topics:
-            own = tuple(event for event in given.site.events if event.topic.key == topic.id)
+            own = tuple(of_topic.get(topic.id, ()))
             if own:
                 path = urls.collection(lang, f"timeline/{topic.id}")
                 yield rendered(path, "timeline.html", partial(_part, given, lang, topic, own))

@@ -95,7 +95,7 @@ def _walk(folder: Path, name: str, depth: int) -> Iterator[Source | Problem]:
         yield Problem(Span(name), "F105", f"cannot be read: {error.strerror}")
         return
     for entry in entries:
-        if _passed_over(entry.name):
+        if passed_over(entry.name):
             continue
         path = f"{name}/{entry.name}"
         if entry.is_symlink():
@@ -111,7 +111,7 @@ def _walk(folder: Path, name: str, depth: int) -> Iterator[Source | Problem]:
             yield _read(entry, path)
 
 
-def _passed_over(name: str) -> bool:
+def passed_over(name: str) -> bool:
     """Whether a file is hidden, a backup of an editor, or a system's own."""
     return name.startswith((".", "~$")) or name.endswith("~") or name in _OF_SYSTEMS
 

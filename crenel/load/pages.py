@@ -38,13 +38,14 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A page before its texts are converted."""
+    """A page before its texts are converted; no page if its original text cannot be read."""
 
     kind: Key
     slug: Key
     drafts: tuple[Draft, ...]
     data: Organisation | None
     pictures: tuple[Picture, ...]
+    whole: bool
 
     @property
     def draft(self) -> bool:
@@ -55,16 +56,18 @@ class Folder:
         """The texts to be shown; without `drafts` none of a draft page and no draft translation."""
         if drafts:
             return self.drafts
-        return () if self.draft else tuple(d for d in self.drafts if not d.front.draft)
+        if self.whole and self.draft:
+            return ()
+        return tuple(draft for draft in self.drafts if not draft.front.draft)
 
 
 def load(
     files: tuple[Source, ...], config: Config, with_data: frozenset[str]
 ) -> tuple[tuple[Folder, ...], frozenset[Key], tuple[Problem, ...]]:
-    """The page folders among `files`, what was left out, and what is wrong with them.
+    """The page folders among `files`, what is no page or text, and what is wrong with them.
 
-    Left out are folders, by their slugs, and texts, by their paths. Kinds in `with_data` need a
-    `data.yaml`.
+    Those that are none are named: folders that are not whole by their slugs, texts by their paths.
+    Kinds in `with_data` need a `data.yaml`.
     """
     problems, broken = list[Problem](), set[Key]()
     groups: dict[tuple[str, str], list[Source]] = {}
@@ -73,8 +76,8 @@ def load(
             groups.setdefault((source.parts[1], source.parts[2]), []).append(source)
     reader = _Reader(config, with_data, problems, broken)
     found = [reader.folder(*key, groups[key]) for key in sorted(groups)]
-    broken |= {Key(slug) for (_, slug), f in zip(sorted(groups), found, strict=True) if not f}
-    return tuple(folder for folder in found if folder), frozenset(broken), tuple(problems)
+    broken |= {folder.slug for folder in found if not folder.whole}
+    return tuple(found), frozenset(broken), tuple(problems)
 
 
 def draft(source: Source, config: Config) -> Draft | None:
@@ -99,7 +102,7 @@ class _Reader:
     problems: list[Problem]
     broken: set[Key]
 
-    def folder(self, kind: str, slug: str, files: list[Source]) -> Folder | None:
+    def folder(self, kind: str, slug: str, files: list[Source]) -> Folder:
         by_name = {source.parts[3]: source for source in files}
         texts = {name[:-3]: source for name, source in by_name.items() if name.endswith(".md")}
         self._languages(kind, slug, texts)
@@ -111,9 +114,8 @@ class _Reader:
                 self.broken.add(Key(texts[lang].path))
         data = self._data(kind, slug, by_name.get("data.yaml"))
         pictures = tuple(self._pictures(files))
-        if not drafts or drafts[0].lang != self.config.original:
-            return None
-        return Folder(Key(kind), Key(slug), tuple(drafts), data, pictures)
+        whole = bool(drafts) and drafts[0].lang == self.config.original
+        return Folder(Key(kind), Key(slug), tuple(drafts), data, pictures, whole)
 
     def _languages(self, kind: str, slug: str, texts: dict[str, Source]) -> None:
         original = self.config.original

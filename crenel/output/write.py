@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -18,21 +19,24 @@ from crenel.problems import BuildFailed, Problem, Span
 from crenel.urls import OutPath
 
 
-def replace(out: Path, written: Iterable[Artifact], kept: Mapping[OutPath, Path]) -> None:
+def replace(out: Path, written: Iterable[Artifact], kept: Mapping[OutPath, Path]) -> int:
     """Makes `out` hold exactly the `written` files and the `kept` ones, which stand elsewhere.
 
-    Raises BuildFailed (O607) if that cannot be done; `out` is then as it was.
+    Gives the time (ns) at which all of them were whole and `out` was still as it was. Raises
+    BuildFailed (O607) if that cannot be done; `out` is then as it was.
     """
     new = beside(out, "new")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         _fill(new, out, written, kept)
+        filled = time.time_ns()
         exchange(new, out)
     except OSError as error:
         shutil.rmtree(new, ignore_errors=True)
         message = f"cannot be written: {error.strerror or error}"
         hint = "make room, or choose another folder with --out"
         raise BuildFailed([Problem(Span(str(out)), "O607", message, hint)]) from None
+    return filled
 
 
 def _fill(new: Path, out: Path, written: Iterable[Artifact], kept: Mapping[OutPath, Path]) -> None:

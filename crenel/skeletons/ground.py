@@ -39,7 +39,9 @@ class Ground:
     def folders(self, kind: Kind) -> tuple[loader.Folder, ...]:
         """The pages of a kind, not converted yet; those with mistakes are left out."""
         own = tuple(s for s in self.files.values() if s.parts[1] == kind.section)
-        return loader.load(own, self.config, frozenset({kind.section} if kind.with_data else ()))[0]
+        with_data = frozenset({kind.section} if kind.with_data else ())
+        found = loader.load(own, self.config, with_data)[0]
+        return tuple(folder for folder in found if folder.whole)
 
 
 def ground(root: Path) -> Ground:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from crenel import urls
@@ -16,6 +16,8 @@ from crenel.views.citing import DIGITS, Citation, Cited, citation
 from crenel.views.evidence import Evidence
 from crenel.views.frame import Anchor, Date, Frame, address, date, page_frame
 from crenel.views.parts import Body, Notes
+
+Neighbours = tuple[Page | None, Page | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +121,23 @@ class Near:
     after: Anchor | None
 
 
-def near(evidence: Evidence, pages: Sequence[Page], page: Page) -> Near:
-    """The neighbours of `page` among `pages`, for its file in the language of `evidence`."""
+def with_neighbours(pages: Sequence[Page]) -> Iterator[tuple[Page, Neighbours]]:
+    """Each of `pages` with the one before and the one after it."""
+    around = (None, *pages, None)
+    return zip(pages, zip(around, around[2:], strict=False), strict=True)
+
+
+def near(evidence: Evidence, page: Page, neighbours: Neighbours) -> Near:
+    """The links from `page` to its neighbours, in the language of `evidence`."""
     path = urls.page(evidence.lang, page.kind, page.slug)
-    place = pages.index(page)
 
-    def anchor(found: Sequence[Page]) -> Anchor | None:
-        if not found:
+    def anchor(found: Page | None) -> Anchor | None:
+        if found is None:
             return None
-        text = found[0].text(evidence.lang) or found[0].original
-        return Anchor(urls.relative(address(found[0], evidence.lang), path), text.front.title)
+        text = found.text(evidence.lang) or found.original
+        return Anchor(urls.relative(address(found, evidence.lang), path), text.front.title)
 
-    return Near(anchor(pages[max(place - 1, 0) : place]), anchor(pages[place + 1 : place + 2]))
+    return Near(*map(anchor, neighbours))
 
 
 def teaser(page: Page, lang: Lang, path: OutPath) -> Teaser:

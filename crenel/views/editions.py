@@ -45,11 +45,11 @@ def _parts(given: Plan, lang: Lang) -> Iterator[tuple[str, list[OutPath]]]:
     def lists(name: str, keys: list[str]) -> list[OutPath]:
         return [urls.collection(lang, f"{name}/{key}") for key in keys]
 
-    explainers = site.of_kind("explainers")
+    explainers = site.by_topic("explainers")
     for topic in config.topics:
-        own = [p.slug for p in explainers if (t := p.original.front.topic) and t.key == topic.id]
+        own = [page.slug for page in explainers.get(topic.id, ())]
         yield topic.title[lang], pages("explainers", list(own))
-    other = [page.slug for page in explainers if not page.original.front.topic]
+    other = [page.slug for page in explainers.get("", ())]
     yield words["topic.other"], pages("explainers", list(other))
     organisations = site.of_kind("organisations")
     for kind, title in config.vocabulary.organisation.items():

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from crenel import pinyin, urls
@@ -52,10 +52,14 @@ _SPACE = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What entries are made with: the evidence of one language, and the shelf of each source."""
+    """What entries are made with: the evidence of one language, and where things stand.
+
+    The shelf of each source by its name, the part of the ledger of each claim by its title.
+    """
 
     evidence: Evidence
-    shelves: dict[Key, str]
+    shelves: Mapping[Key, str]
+    parts: Mapping[Key, str]
 
     @property
     def plan(self) -> Plan:
@@ -81,7 +85,8 @@ class _Around:
 def entries(plan: Plan, lang: Lang) -> tuple[Entry, ...]:
     """All entries in `lang`, by kind."""
     site = plan.site
-    around = _Around(Evidence(plan, lang, urls.search(lang)), dict(by_source(site)))
+    parts = {part.id: part.title[lang] for part in site.config.ledger}
+    around = _Around(Evidence(plan, lang, urls.search(lang)), by_source(site), parts)
     by_kind: dict[str, list[Entry]] = {kind: [] for kind in KINDS}
     for section in SECTIONS:
         texts = [(page, page.text(lang)) for page in site.of_kind(section)]
@@ -194,8 +199,7 @@ def _term(around: _Around, term: Term) -> Entry:
 
 
 def _topic(around: _Around, topic: Topic) -> Entry:
-    pages = around.plan.site.of_kind("explainers")
-    shown = any(ref and ref.key == topic.id for ref in (p.original.front.topic for p in pages))
+    shown = topic.id in around.plan.site.by_topic("explainers")
     path = urls.collection(around.lang, "explainers/index")
     href = around.href(f"{path}#{topic.id}" if shown else path)
     unit = Unit(href, "", (Field(around.text(topic.summary), SUMMARY),))
@@ -203,13 +207,12 @@ def _topic(around: _Around, topic: Topic) -> Entry:
 
 
 def _claim(around: _Around, claim: Claim) -> Entry:
-    parts = {part.id: part.title for part in around.plan.site.config.ledger}
     told = (claim.disputed, claim.changed, claim.note)
     texts = [around.text(text) for text in told]
     days = [around.day(day) for day in (claim.date, claim.as_of)]
     fields = tuple(Field(text) for text in (*texts, *days) if text)
     href = around.href(urls.claim(around.lang, claim.topic.key, claim.id))
-    unit = Unit(href, parts[claim.topic.key][around.lang], fields)
+    unit = Unit(href, around.parts[claim.topic.key], fields)
     return Entry("claims", around.text(claim.statement), (unit,), SUMMARY)
 
 

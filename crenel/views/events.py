@@ -39,12 +39,12 @@ def _event(event: Event, evidence: Evidence) -> EventView:
         text = page.text(lang) or page.original
         href = urls.relative(address(page, lang), evidence.path)
         anchors.append(Anchor(href, text.front.title))
-    titles = {topic.id: topic.title[lang] for topic in site.config.topics}
+    topic = site.topic(event.topic)
     return EventView(
         id=event.id,
         date=date(evidence.plan.strings[lang], event.date),
         title=event.title[lang],
-        topic=titles[event.topic.key],
+        topic=topic.title[lang] if topic else "",
         claims=tuple(evidence.claim(site.claims[ref.key]) for ref in event.claims),
         organisations=tuple(anchors),
         href=urls.relative(urls.event(lang, event.topic.key, event.id), evidence.path),

@@ -10,7 +10,7 @@ from itertools import filterfalse
 from crenel import urls
 from crenel.contracts import Plan
 from crenel.han import is_han
-from crenel.model import Config, Page, Site
+from crenel.model import Page, Site
 from crenel.strings import Words
 from crenel.urls import OutPath
 from crenel.values import Day, Key, Lang, Localized
@@ -113,13 +113,6 @@ class Frame:
 def date(words: Words, day: Day) -> Date:
     """A date as this language writes it."""
     return Date(day, words.day(day))
-
-
-def topic_hue(config: Config, page: Page) -> int:
-    """The number of the colour of a page's topic, from 1; 0 for a page without one."""
-    ref = page.original.front.topic
-    keys = [topic.id for topic in config.topics]
-    return keys.index(ref.key) + 1 if ref else 0
 
 
 def address(page: Page, lang: Lang) -> OutPath:
@@ -283,6 +276,5 @@ def page_frame(plan: Plan, page: Page, lang: Lang) -> Frame:
 def _trail(plan: Plan, page: Page, lang: Lang) -> tuple[tuple[str, str], ...]:
     index = navigation_path(lang, page.kind)
     above = (index, plan.strings[lang][f"nav.{page.kind}"])
-    ref = page.original.front.topic
-    topic = next((t for t in plan.site.config.topics if ref and t.id == ref.key), None)
+    topic = plan.site.topic(page.original.front.topic)
     return (above, (f"{index}#{topic.id}", topic.title[lang])) if topic else (above,)

@@ -11,7 +11,16 @@ from crenel import urls
 from crenel.contracts import Plan, Task, rendered
 from crenel.model import Page
 from crenel.values import Lang
-from crenel.views.article import Article, Near, Teaser, article, near, teaser
+from crenel.views.article import (
+    Article,
+    Near,
+    Neighbours,
+    Teaser,
+    article,
+    near,
+    teaser,
+    with_neighbours,
+)
 from crenel.views.evidence import Evidence
 from crenel.views.frame import Frame, collection_frame
 
@@ -40,16 +49,16 @@ def section(given: Plan, name: str, template: str) -> Iterator[Task]:
     for lang in given.site.config.languages:
         path = urls.collection(lang, f"{name}/index")
         evidence = Evidence(given, lang, path)
-        for page in pages:
+        for page, neighbours in with_neighbours(pages):
             if page.text(lang):
-                view = partial(_text, evidence, pages, page)
+                view = partial(_text, evidence, page, neighbours)
                 yield rendered(urls.page(lang, name, page.slug), template, view)
         yield rendered(path, "section.html", partial(_list, given, lang, name))
 
 
-def _text(evidence: Evidence, pages: tuple[Page, ...], page: Page) -> TextView:
+def _text(evidence: Evidence, page: Page, neighbours: Neighbours) -> TextView:
     content = article(evidence, page)
-    return TextView(content.frame, content, near(evidence, pages, page))
+    return TextView(content.frame, content, near(evidence, page, neighbours))
 
 
 def _list(given: Plan, lang: Lang, name: str) -> SectionView:
