@@ -8,6 +8,8 @@
 # make reproduce   the release made again, from a fresh clone and from an archive, and compared
 PYTHON ?= python3
 RUN := .venv/bin/python
+# a file's tests share what they build, so they stay with one process
+PYTEST := $(RUN) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 GO ?= go
 
 .PHONY: site test check audit format serve package reproduce docs pictures sbom bench lock wheel clean
@@ -16,19 +18,19 @@ site: .venv/runtime
 	@echo "Open site/index.html in a browser."
 
 test: .venv/development tests/browser/node_modules tests/kubo/ipfs tests/cluster/ipfs-cluster-service
-	$(RUN) -m pytest -n auto
+	$(PYTEST)
 
 check: .venv/development tests/browser/node_modules tests/kubo/ipfs tests/cluster/ipfs-cluster-service
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
-	$(RUN) -m pytest -n auto
+	$(PYTEST)
 	$(RUN) build.py build
 	$(RUN) build.py check
 
-AUDITED := browser epub gateways onepage pipeline quality xhtml
+AUDITED := browser epub gateways onepage pipeline quality safest search write xhtml
 audit: .venv/development tests/browser/node_modules tests/kubo/ipfs tests/cluster/ipfs-cluster-service
-	AUDIT=1 $(RUN) -m pytest -n auto $(AUDITED:%=tests/test_%.py)
+	AUDIT=1 $(PYTEST) $(AUDITED:%=tests/test_%.py)
 
 format: .venv/development
 	$(RUN) -m ruff format .

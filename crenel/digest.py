@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from operator import attrgetter
 from typing import Any, NewType
@@ -80,11 +80,11 @@ class Digester:
 
     def _head(self, kind: type) -> tuple[str, Parts]:
         names = [f.name for f in fields(kind) if f.compare]
-        found = self._heads[kind] = (f"{kind.__name__}({','.join(names)})", _parts(names))
+        found = self._heads[kind] = (f"{kind.__name__}({','.join(names)})", parted(names))
         return found
 
 
-def _parts(names: list[str]) -> Parts:
+def parted(names: Sequence[str]) -> Parts:
     """What gives the named attributes of a value, always as a tuple."""
     if len(names) == 1:
         only = attrgetter(names[0])

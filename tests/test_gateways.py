@@ -54,7 +54,7 @@ def gate(request: pytest.FixtureRequest, held: Release, kubo: Node) -> Gate:
 def test_every_page_opens_and_every_link_leads_somewhere(
     browser: Browser, held: Release, gate: Gate
 ) -> None:
-    assert crawl(browser, held.site, gate.door, scripts=True, every=4) == []
+    assert crawl(browser, held.site, gate.door, scripts=True, every=8) == []
 
 
 def test_every_file_is_served_as_it_is(held: Release, kubo: Node, gate: Gate) -> None:

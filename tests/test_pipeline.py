@@ -38,14 +38,28 @@ _ENVIRONMENTS: dict[str, dict[str, str]] = {
     "many jobs": {"JOBS": "5"},
     "another umask": {"UMASK": "077"},
 }
+_ALL = {key: value for changed in _ENVIRONMENTS.values() for key, value in changed.items()}
 
 
 @pytest.mark.parametrize("name", _ENVIRONMENTS)
-def test_the_same_bytes_whatever_the_machine(name: str, real: Path, tmp_path: Path) -> None:
-    changed = dict(_ENVIRONMENTS[name])
-    root = tmp_path / f"别处 {name}"
+def test_the_same_bytes_whatever_the_machine(name: str, tmp_path: Path) -> None:
+    root = small(tmp_path / "here")
+    build(root)
+    _same_elsewhere(root, tmp_path / f"别处 {name}", _ENVIRONMENTS[name])
+
+
+def test_the_same_bytes_of_the_real_site_where_everything_is_another(
+    real: Path, tmp_path: Path
+) -> None:
+    _same_elsewhere(real, tmp_path / "别 处", _ALL)
+
+
+def _same_elsewhere(here: Path, root: Path, changed: Mapping[str, str]) -> None:
+    """What was built `here` is built with the same bytes and modes in `root`, all else changed."""
     for folder in ("content", "templates"):
-        _copy_backwards(real / folder, root / folder)
+        if (here / folder).is_dir():
+            _copy_backwards(here / folder, root / folder)
+    changed = dict(changed)
     jobs = changed.pop("JOBS", "2")
     mask = int(changed.pop("UMASK", "022"), 8)
     command = [*BUILD, "--root", str(root), "--jobs", jobs]
@@ -54,13 +68,13 @@ def test_the_same_bytes_whatever_the_machine(name: str, real: Path, tmp_path: Pa
         command,
         env=environment,
         umask=mask,
-        cwd=tmp_path,
+        cwd=root.parent,
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert snapshot(root / "site") == snapshot(real / "site")
+    assert snapshot(root / "site") == snapshot(here / "site")
     modes = {path.stat().st_mode & 0o777 for path in (root / "site").rglob("*")}
     assert modes == {0o644, 0o755}
 

@@ -111,7 +111,7 @@ def test_axe_finds_nothing(browser: Browser, real: Path, setting: int) -> None:
     needed(str(axe) if axe.exists() else None, "axe-core")
     script, site = axe.read_text(encoding="utf-8"), real / "site"
     everything = _pages(site)
-    pages = sorted({*part(everything, 64, 16 * setting), *part(kinds(site), 4, setting)})
+    pages = sorted({*part(everything, 128, 32 * setting), *part(kinds(site), 4, setting)})
     scheme, width = SETTINGS[setting]
     found: dict[str, list[str]] = {}
     for start in range(0, len(pages), 60):  # a fresh context now and then: axe piles up memory
@@ -157,7 +157,7 @@ def test_lighthouse_finds_nothing(real: Path, served: str) -> None:
     """Each kind of page in each language in the audit, else some of them."""
     chromium = needed(CHROMIUM, "chromium")
     shown = kinds(real / "site")
-    addresses = [served + path for path in part(shown, 9)]
+    addresses = [served + path for path in part(shown, 18)]
     command = [str(NODE), str(TOOLS / "lighthouse.mjs"), *addresses]
     environment = {**os.environ, "CHROME_PATH": chromium}
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
@@ -170,7 +170,7 @@ def test_firefox_reads_pages_from_a_folder(real: Path) -> None:
     firefox = needed(FIREFOX, "firefox-esr")
     site = real / "site"
     told = {
-        "pages": [(site / path).as_uri() for path in part(_pages(site), 12)],
+        "pages": [(site / path).as_uri() for path in part(_pages(site), 48)],
         "search": (site / "zh-hans/search.html").as_uri(),
         "query": "防火长城",
     }
@@ -218,7 +218,7 @@ def test_every_control_is_reached_by_keyboard_and_its_focus_seen(
     context = browser.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce")
     page = context.new_page()
     found: dict[str, list[str]] = {}
-    for path in part(kinds(real / "site"), 6, width // 1280):
+    for path in part(kinds(real / "site"), 12, width // 1280):
         page.goto((real / "site" / path).as_uri())
         bad = list(_walk(page))
         reached = page.locator("[data-walked]").count()

@@ -17,9 +17,9 @@ from crenel.artifact import Artifact
 from crenel.output import tree, write
 from crenel.problems import BuildFailed
 from crenel.urls import OutPath
-from tests.harness import REPOSITORY, build, crenel, small, snapshot
+from tests.harness import AUDIT, REPOSITORY, build, crenel, small, snapshot
 
-KILLS = 40
+KILLS = 40 if AUDIT else 16
 
 
 def test_a_killed_build_leaves_the_old_tree_or_the_new_one(tmp_path: Path) -> None:

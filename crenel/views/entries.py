@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Entries of the search: everything that a reader can find, with every text that stands there.
 
-A page is found by its title and summary and by each of its sections; a term, a claim, an event, a
-source, a relation, a topic and a picture each by all that is told of it. A picture that is shown on
-a page belongs to the section it stands in, too.
+A page is found by its title and summary and by each of its sections, a list by its title and what
+it is said to hold; a term, a claim, an event, a source, a relation, a topic and a picture each by
+all that is told of it. A picture that is shown on a page belongs to the section it stands in, too.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from crenel.views import figures
 from crenel.views.body import Register, body
 from crenel.views.evidence import Evidence
 from crenel.views.figures import Figure
+from crenel.views.frame import EVIDENCE, NAVIGATION, holds, navigation_path
 from crenel.views.parts import (
     CorrectionsPart,
     FigurePart,
@@ -91,6 +92,7 @@ def entries(plan: Plan, lang: Lang) -> tuple[Entry, ...]:
     for section in SECTIONS:
         texts = [(page, page.text(lang)) for page in site.of_kind(section)]
         by_kind[section] = [_page(around, page, text) for page, text in texts if text]
+    by_kind["pages"] += _collections(around)
     by_kind["terms"] = [_term(around, term) for term in site.terms.values()]
     drawn = [figures.chart(around.evidence, found) for found in site.charts.values()]
     for diagram in site.diagrams.values():
@@ -103,6 +105,20 @@ def entries(plan: Plan, lang: Lang) -> tuple[Entry, ...]:
     by_kind["relations"] = [_relation(around, relation) for relation in site.relations]
     by_kind["sources"] = [_source(around, source) for source in site.sources.values()]
     return tuple(entry for kind in KINDS for entry in by_kind[kind])
+
+
+def _collections(around: _Around) -> Iterator[Entry]:
+    """The home page and the lists, each with the sentence that says what it holds."""
+    plan, lang = around.plan, around.lang
+    config, words = plan.site.config, plan.strings[lang]
+    told = [(urls.collection(lang, "index"), config.title[lang], config.description[lang])]
+    for name in (*NAVIGATION, "relations", "pages", *EVIDENCE):
+        if holds(plan.site, name):
+            path = navigation_path(lang, name)
+            told.append((path, words[f"nav.{name}"], words[f"{name}.summary"]))
+    for path, title, summary in told:
+        unit = Unit(around.href(path), "", (Field(summary, SUMMARY),))
+        yield Entry("pages", title, (unit,), HEADING)
 
 
 def _page(around: _Around, page: Page, text: Text) -> Entry:
