@@ -159,7 +159,7 @@ def test_changes_are_those_since_the_day_that_the_translation_names(kept: Reposi
 def test_title_and_summary_are_compared_and_the_other_keys_are_not(kept: Repository) -> None:
     root = kept.folder
     rewrite(root, "2026-01-20", "order: 2\n", "order: 3\n")
-    assert told(root) == "neither its title nor its summary nor its text has changed"
+    assert told(root) == "Neither its title nor its summary nor its text has changed."
     replace(root / ORIGINAL, "title: Two", 'title: "Two: more"')
     replace(root / ORIGINAL, "What two is.", "What two was.")
     assert told(root).startswith("Two{+: more+} ¶ What two [-is-]{+was+}. ¶ Two follows")
@@ -168,7 +168,7 @@ def test_title_and_summary_are_compared_and_the_other_keys_are_not(kept: Reposit
 def test_where_lines_are_broken_is_no_change(kept: Repository) -> None:
     root = kept.folder
     rewrite(root, "2026-01-20", "which is unconfirmed", "which\nis unconfirmed")
-    assert told(root).startswith("neither")
+    assert told(root).startswith("Neither")
 
 
 def test_a_chinese_original_is_compared_by_character(root: Path) -> None:
@@ -232,7 +232,7 @@ def test_what_is_not_known_is_said(kept: Repository, case: str) -> None:
         kept.git("update-ref", "-d", "HEAD")
     else:
         shutil.rmtree(kept.folder / ".git")
-    assert told(kept.folder) == f"what changed is not known: {LACKING[case]}"
+    assert told(kept.folder) == f"What changed is not known: {LACKING[case]}."
 
 
 def test_a_shallow_history_says_so(kept: Repository, tmp_path: Path) -> None:
@@ -246,7 +246,7 @@ def test_a_shallow_history_says_so(kept: Repository, tmp_path: Path) -> None:
 def test_status_does_without_git(kept: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     rewrite(kept.folder, "2026-01-20", "A note", "A last note")
     monkeypatch.setenv("PATH", str(kept.folder))
-    assert told(kept.folder) == "what changed is not known: git is not installed"
+    assert told(kept.folder) == "What changed is not known: git is not installed."
 
 
 @pytest.mark.parametrize("program", ["/nowhere/git", ""])

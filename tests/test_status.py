@@ -52,8 +52,8 @@ def test_the_table_in_full(aged: Path) -> None:
         "  one          zh-Hans   current   2026-01-02   26 ch\n"
         "  two          en        original  2026-01-20    17 w\n"
         "  two          zh-Hans   stale     2026-01-03   19 ch\n"
-        "    made from 2026-01-03; the original has changed on 2026-01-20\n"
-        "    what changed is not known: git has no history of this file\n"
+        "    Made from 2026-01-03; the original has changed on 2026-01-20.\n"
+        "    What changed is not known: git has no history of this file.\n"
         "\n"
         "lessons        language  state     updated     length  grade\n"
         "  rain         en        original  2026-01-02    37 w\n"
@@ -67,16 +67,33 @@ def test_the_table_in_full(aged: Path) -> None:
         "  about        en        original  2026-01-02     2 w\n"
         "  about        zh-Hans   missing\n"
         "\n"
-        "texts: 1 missing, 1 draft, 1 stale, 2 current, 5 original\n"
+        "Texts: missing 1, draft 1, stale 1, current 2, original 5\n"
         "\n"
-        "claims due for review: 2\n"
+        "Claims due for review: 2\n"
         "  rain-fell: of 2021-05-03, confidence is low (content/claims/part.yaml:12)\n"
         "  sky-blue: as of 2020 (content/claims/part.yaml:1)\n"
         "\n"
-        "claims on few sources: 1\n"
+        "Claims on few sources: 1\n"
         "  sky-blue: one source (content/claims/part.yaml:1)\n"
         "\n"
-        "unused: 0\n"
+        "Unused: 0\n"
+    )
+
+
+def test_the_table_in_chinese_stands_in_columns(aged: Path) -> None:
+    said = status(aged, "--language", "zh").split("\n\n")
+    assert said[0] == (
+        "explainers     语言     状态  更新        长度  年级\n"
+        "  one          en       原文  2026-01-02  18词\n"
+        "  one          zh-Hans  最新  2026-01-02  26字\n"
+        "  two          en       原文  2026-01-20  17词\n"
+        "  two          zh-Hans  旧    2026-01-03  19字\n"
+        "    译自2026-01-03的版本，原文后来在2026-01-20改过。\n"
+        "    改了什么，无从得知：git里没有这个文件的历史。"
+    )
+    assert said[4] == "文本：缺 1，草稿 1，旧 1，最新 2，原文 5"
+    assert said[5].splitlines()[1] == (
+        "  rain-fell：2021-05-03的事，可信度低 (content/claims/part.yaml:12)"
     )
 
 
@@ -162,7 +179,7 @@ def test_unused_records_are_those_that_check_reports(root: Path) -> None:
     assert [problem["code"] for problem in unused] == ["S805"]
     assert unused[0] in reported
     assert status(root).endswith(
-        'unused: 1\n  content/claims/part.yaml:23:3: nothing uses the claim "fresh"\n'
+        'Unused: 1\n  content/claims/part.yaml:23:3: nothing uses the claim "fresh"\n'
     )
 
 
@@ -181,7 +198,7 @@ def test_long_lists_are_cut_unless_all_is_asked_for(root: Path) -> None:
     path.write_text(
         text + "".join(first.replace("sky-blue", f"sky-{n}") for n in range(20)), encoding="utf-8"
     )
-    assert "unused: 20\n" in status(root)
+    assert "Unused: 20\n" in status(root)
     assert "  … 10 more (--all)\n" in status(root)
     assert "more (--all)" not in status(root, "--all")
     assert status(root, "--all").count("nothing uses the claim") == 20
@@ -192,7 +209,7 @@ def test_names_are_cut_to_the_width_of_a_terminal(root: Path) -> None:
     (root / "content/pages/about").rename(root / "content/pages" / long)
     survey = standing.survey(Order(root, root / "site"), TODAY, 365)
     table = list(shown.lines(survey, shown.Manner(80)))
-    table = table[: table.index("texts: 5 current, 5 original")]
+    table = table[: table.index("Texts: current 5, original 5")]
     assert max(map(len, table)) <= 80
     assert any("a-page-with-a-name-as-long-as-…" in line for line in table)
     assert any(long in line for line in shown.lines(survey, shown.Manner(120)))

@@ -8,7 +8,7 @@ import datetime
 import shutil
 import sys
 
-from crenel import colour, command
+from crenel import colour, command, speech
 from crenel.command import Command
 from crenel.survey import DAYS
 
@@ -41,8 +41,9 @@ def _run(options: argparse.Namespace) -> int:
         about = {"today": today.isoformat(), "days": options.days}
         command.print_json({**about, **shown.as_values(survey), "unused": unused})
     else:
+        lang = speech.language(options.language)
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _NOT_CUT
-        manner = shown.Manner(width, options.all, colour.wanted(sys.stdout))
+        manner = shown.Manner(width, options.all, colour.wanted(sys.stdout), lang)
         print("\n".join(shown.lines(survey, manner)))
     return command.DONE
 

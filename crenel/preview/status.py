@@ -19,9 +19,9 @@ from crenel.han import is_han
 from crenel.order import Order
 from crenel.preview.html import Html, document, element, joined, text
 from crenel.preview.links import link
-from crenel.preview.phrases import Phrases, phrases, reason
 from crenel.problems import BuildFailed, Problem, Span
 from crenel.survey import DAYS, standing
+from crenel.survey.phrases import Phrases, phrases, reason
 from crenel.survey.standing import Remark, Row, Survey
 from crenel.survey.words import Change, visible
 from crenel.texts import Shelf

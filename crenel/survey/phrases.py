@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The words of the page that shows editors how the content stands, in English and Chinese."""
+"""The words that tell editors how the content stands, in English and Chinese."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from types import MappingProxyType
 
 from crenel import speech
 from crenel.survey.history import Lack
-from crenel.survey.shown import LACKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,10 @@ class Phrases:
     hint: str
     states: Mapping[str, str]
     lacks: Mapping[Lack, str]
+    head: tuple[str, ...]
+    short_words: str
+    short_characters: str
+    more: str
 
 
 _ENGLISH = Phrases(
@@ -72,7 +75,19 @@ _ENGLISH = Phrases(
     grade="grade {grade}",
     hint="Hint: ",
     states=MappingProxyType({s: s for s in ("original", "current", "stale", "draft", "missing")}),
-    lacks=LACKS,
+    lacks=MappingProxyType(
+        {
+            "no git": "git is not installed",
+            "no history": "git has no history of this file",
+            "not found": "git's history of this file has no version of that day",
+            "shallow": "git's history here is cut off (git fetch --unshallow brings the rest)",
+            "slow": "git took too long to answer",
+        }
+    ),
+    head=("language", "state", "updated", "length", "grade"),
+    short_words="{number} w",
+    short_characters="{number} ch",
+    more="… {number} more (--all)",
 )
 _CHINESE = Phrases(
     lang="zh-Hans",
@@ -112,6 +127,10 @@ _CHINESE = Phrases(
             "slow": "git太久没有回答",
         }
     ),
+    head=("语言", "状态", "更新", "长度", "年级"),
+    short_words="{number}词",
+    short_characters="{number}字",
+    more="……还有{number}项（--all）",
 )
 # why a claim is listed
 _REASONS: tuple[tuple[str, str], ...] = (
