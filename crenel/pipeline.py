@@ -37,6 +37,8 @@ def build(order: Order) -> Report:
         with clock.stage("look"):
             seen, brief = stamps.look(order.root, order.out), cache.brief(place)
         if seen and brief and not (order.clean or order.hashed) and seen.finds(brief.glance):
+            if brief.glance.racy:
+                cache.store_brief(place, seen.settled(brief.glance), brief.total, brief.warnings)
             return _nothing(brief.total, brief.warnings, clock)
         with clock.stage("read"):
             read = read_all(order.root)

@@ -92,6 +92,12 @@ class Look:
             return None
         return Glance(self.digest, {name: known[name] for name in racy})
 
+    def settled(self, glance: Glance) -> Glance:
+        """A glance that was found, without the files that are no longer as new as their stamps."""
+        racy = {*self.inputs.racy(), *self.tree.racy()}
+        kept = {name: digest for name, digest in glance.racy.items() if name in racy}
+        return replace(glance, racy=kept)
+
     def written(self, out: Path, since: int) -> Look | None:
         """The same with a new tree, which we have not changed after `since` (ns)."""
         try:

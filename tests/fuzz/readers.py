@@ -254,6 +254,13 @@ def _api(data: bytes, _folder: Path) -> object:
     return Api(server.address, 1.0).ask("POST", "api/v0/id", {})
 
 
+def _cache(data: bytes, folder: Path) -> None:
+    record = _at(data, folder, "build-0.json")
+    cache.load(record)
+    _at(data, folder, "brief-0.json")
+    cache.brief(record)
+
+
 COPY = (BuildFailed, Refused, Absent)
 READERS: tuple[Reader, ...] = (
     Reader("yaml", _yaml),
@@ -285,7 +292,7 @@ READERS: tuple[Reader, ...] = (
     Reader("format-delta", _format("delta"), (Malformed, OSError)),
     Reader("patch", _patch, (Malformed,)),
     Reader("torrent", lambda data, _: bittorrent.decode(data), (Malformed,)),
-    Reader("cache", lambda data, at: cache.load(_at(data, at, "build-0.json"))),
+    Reader("cache", _cache),
     Reader("memory", lambda data, at: memory.load(_at(data, at, "known.json")), COPY),
     Reader("journal", _journal),
     Reader("web", _web, COPY, heavy=True),
