@@ -11,12 +11,11 @@ import argparse
 import errno
 import io
 import sys
-import traceback
 from collections.abc import Sequence
 
 from crenel import __version__, command, commands
 from crenel.command import Command, MissingTool
-from crenel.leaves import leaves
+from crenel.leaves import leaf, leaves, names
 from crenel.problems import BuildFailed, near
 from crenel.start import interrupted
 from crenel.usage import Parser, listed
@@ -50,23 +49,37 @@ def known() -> tuple[Command, ...]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit status."""
-    return answer(known(), arguments)
+    given = asked(arguments)
+    return answer(given, chosen(given))
 
 
-def answer(known: Sequence[Command], arguments: Sequence[str] | None = None) -> int:
-    """Runs one of the `known` commands; returns its exit status."""
+def asked(arguments: Sequence[str] | None = None) -> list[str]:
+    """The arguments, those of the process if there are no others; without a command it is build."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] not in (["-h"], ["--help"], ["--version"]) and (
+        not given or given[0].startswith("-")
+    ):
+        given.insert(0, "build")
+    return given
+
+
+def chosen(given: Sequence[str]) -> Command | None:
+    """The command that the arguments name; no other is imported for it."""
+    if given[0] not in names(commands):
+        return None
+    return leaf(commands, given[0], "COMMAND", Command)
+
+
+def answer(given: Sequence[str], chosen: Command | None) -> int:
+    """Runs the `chosen` command as the arguments say; returns its exit status."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character shows its code
             stream.reconfigure(errors="backslashreplace")
-    if given[:1] in (["-h"], ["--help"], ["--version"]):
-        print(f"crenel {__version__}" if given[0] == "--version" else help_of(known))
+    if given[0] in ("-h", "--help", "--version"):
+        print(f"crenel {__version__}" if given[0] == "--version" else help_of(known()))
         return command.DONE
-    if not given or given[0].startswith("-"):
-        given.insert(0, "build")
-    chosen = next((each for each in known if each.name == given[0]), None)
     if chosen is None:
-        hint = near(given[0], [each.name for each in known]) or "crenel --help lists them"
+        hint = near(given[0], names(commands)) or "crenel --help lists them"
         print(f"crenel: no command {given[0]!r}; {hint}", file=sys.stderr)
         return command.USAGE
     try:
@@ -80,6 +93,8 @@ def answer(known: Sequence[Command], arguments: Sequence[str] | None = None) -> 
     except BrokenPipeError:
         return command.DONE
     except Exception:  # the last resort: a defect of ours, shown whole
+        import traceback
+
         traceback.print_exc()
         print("crenel: a defect of ours; please report the lines above", file=sys.stderr)
         return command.DEFECT

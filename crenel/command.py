@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from crenel import colour, pool, sarif, speech
+from crenel import colour, pool, speech
 from crenel.annotations import annotation
 from crenel.order import Order
 from crenel.problems import Problem, Span
@@ -132,6 +132,8 @@ def answer(problems: Sequence[Problem], options: argparse.Namespace) -> None:
     if options.format == "json":
         print_json([as_json(problem) for problem in told])
     elif options.format == "sarif":
+        from crenel import sarif
+
         print_json(sarif.log(told))
     elif options.format == "github":
         for problem in told:

@@ -34,12 +34,13 @@ class Digester:
     """Digests values, by SHA-256 over their structure as Python's marshal writes it.
 
     In that form a tuple stands for itself, a mapping for a dictionary in the order of its keys, and
-    a dataclass for a list of its name and what is compared of it.
+    a dataclass for a list of its name and what is compared of it. One whose class is `SHARED`,
+    since many views hold the same value of it, stands there by its digest, which is made once.
     """
 
     def __init__(self) -> None:
-        self._heads: dict[type, tuple[str, Parts]] = {}
-        self._mappings: dict[int, tuple[object, object]] = {}  # large, and shared by many views
+        self._heads: dict[type, tuple[str, Parts, bool]] = {}
+        self._shared: dict[int, tuple[object, Digest]] = {}  # the value is kept: so is its identity
 
     def digest(self, value: object) -> Digest:
         """The digest of `value`.
@@ -63,24 +64,24 @@ class Digester:
         if isinstance(value, tuple):
             return tuple(map(self._plain, value))
         if kind in self._heads or is_dataclass(kind):
-            head, parts = self._heads.get(kind) or self._head(kind)
-            return [head, *map(self._plain, parts(value))]
+            head, parts, shared = self._heads.get(kind) or self._head(kind)
+            if not shared:
+                return [head, *map(self._plain, parts(value))]
+            known = self._shared.get(id(value))
+            if known is None:
+                plain = [head, *map(self._plain, parts(value))]
+                known = self._shared[id(value)] = (value, digest_bytes(marshal.dumps(plain, _FORM)))
+            return [head, known[1]]
         if isinstance(value, Mapping):
-            return self._mapping(value)
+            return {key: self._plain(value[key]) for key in sorted(value)}
         if isinstance(value, str):
             return str(value)
         raise TypeError(f"{kind.__name__} has no digest")
 
-    def _mapping(self, value: Mapping[str, object]) -> Any:
-        known = self._mappings.get(id(value))
-        if known is None:
-            plain = {key: self._plain(value[key]) for key in sorted(value)}
-            known = self._mappings[id(value)] = (value, plain)
-        return known[1]
-
-    def _head(self, kind: type) -> tuple[str, Parts]:
+    def _head(self, kind: type) -> tuple[str, Parts, bool]:
         names = [f.name for f in fields(kind) if f.compare]
-        found = self._heads[kind] = (f"{kind.__name__}({','.join(names)})", parted(names))
+        shared = bool(getattr(kind, "SHARED", False))
+        found = self._heads[kind] = (f"{kind.__name__}({','.join(names)})", parted(names), shared)
         return found
 
 

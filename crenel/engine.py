@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import platform
 import re
 import sys
 from contextlib import suppress
@@ -36,4 +35,4 @@ def surroundings() -> str:
                 if match:
                     found.setdefault(match[1].lower(), match[2])
     versions = (f"{name} {found.get(name, 'unknown')}" for name in LIBRARIES)
-    return "\n".join([platform.python_version(), *versions])
+    return "\n".join([sys.version, *versions])

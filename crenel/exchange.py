@@ -8,7 +8,6 @@ between has left.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import shutil
 from pathlib import Path
@@ -56,6 +55,8 @@ def exchange(new: Path, out: Path) -> None:
 
 
 def _swapped_at_once(new: Path, out: Path) -> bool:
+    import ctypes
+
     renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if renameat2 is None:
         return False

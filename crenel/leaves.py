@@ -20,11 +20,21 @@ def leaves(package: ModuleType, constant: str, kind: type[T]) -> tuple[T, ...]:
 
     Raises TypeError if one of them is not a `kind`.
     """
-    found: list[T] = []
-    for name in sorted(info.name for info in pkgutil.iter_modules(package.__path__)):
-        value = getattr(importlib.import_module(f"{package.__name__}.{name}"), constant, None)
-        if isinstance(value, kind):
-            found.append(value)
-        elif value is not None:
-            raise TypeError(f"{package.__name__}.{name}.{constant} is not a {kind.__name__}")
-    return tuple(found)
+    found = (leaf(package, name, constant, kind) for name in names(package))
+    return tuple(value for value in found if value is not None)
+
+
+def leaf(package: ModuleType, name: str, constant: str, kind: type[T]) -> T | None:
+    """The value of `constant` in the module `name` of `package`, if it declares one.
+
+    Raises TypeError if that is not a `kind`.
+    """
+    value = getattr(importlib.import_module(f"{package.__name__}.{name}"), constant, None)
+    if value is None or isinstance(value, kind):
+        return value
+    raise TypeError(f"{package.__name__}.{name}.{constant} is not a {kind.__name__}")
+
+
+def names(package: ModuleType) -> tuple[str, ...]:
+    """The names of the modules of `package`, sorted."""
+    return tuple(sorted(info.name for info in pkgutil.iter_modules(package.__path__)))

@@ -103,8 +103,10 @@ def make(workshop: Workshop, tasks: Sequence[Task], before: Before, jobs: int) -
     """What the `tasks` give; raises BuildFailed with every problem of those that were made."""
     heavy_first = sorted(tasks, key=lambda task: not task.place.endswith("/"))
 
+    digester = Digester()  # of each process after the fork
+
     def work(batch: Sequence[Task]) -> list[Done]:
-        return [_done(workshop, task, before) for task in batch]
+        return [_done(workshop, task, before, digester) for task in batch]
 
     results = pool.spread(work, heavy_first, jobs)
     problems = [made for done in results for made in done.gave if isinstance(made, Problem)]
@@ -113,10 +115,9 @@ def make(workshop: Workshop, tasks: Sequence[Task], before: Before, jobs: int) -
     return results
 
 
-def _done(workshop: Workshop, task: Task, before: Before) -> Done:
+def _done(workshop: Workshop, task: Task, before: Before, digester: Digester) -> Done:
     with noted() as reads:
         targets = tuple(task.make())
-    digester = Digester()
     made = tuple(_made(workshop, target, before, digester) for target in targets)
     return Done(task.place, tuple(sorted(reads)), made)
 

@@ -12,10 +12,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
-from crenel import zh
 from crenel.codes import CODES, FAMILIES, Code
 from crenel.problems import Problem
-from crenel.zh import codes as chinese
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -34,9 +32,11 @@ def spoken(problem: Problem, lang: Language) -> Problem:
     """The same problem in the words of a language."""
     if lang == "en":
         return problem
+    from crenel import zh
+
     message = zh.said(problem.message)
     if message is None:
-        message = f"{chinese.CODES[problem.code].title}（{problem.message}）"
+        message = f"{code(problem.code, lang).title}（{problem.message}）"
     hint = zh.said(problem.hint) if problem.hint else ""
     return replace(problem, message=message, hint=problem.hint if hint is None else hint)
 
@@ -63,9 +63,17 @@ def count(fatal: int, warnings: int, lang: Language) -> str:
 
 def code(wanted: str, lang: Language) -> Code:
     """What is known of a problem code."""
-    return chinese.CODES[wanted] if lang == "zh" else CODES[wanted]
+    return _codes(lang)[0][wanted]
 
 
 def family(letter: str, lang: Language) -> str:
     """The title of a family of codes."""
-    return chinese.FAMILIES[letter] if lang == "zh" else FAMILIES[letter]
+    return _codes(lang)[1][letter]
+
+
+def _codes(lang: Language) -> tuple[Mapping[str, Code], Mapping[str, str]]:
+    if lang == "en":
+        return CODES, FAMILIES
+    from crenel.zh import codes  # long tables, for whoever reads Chinese
+
+    return codes.CODES, codes.FAMILIES

@@ -7,6 +7,7 @@ catch it. So until the command begins to work, it ends the process at once: noth
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 
@@ -20,17 +21,17 @@ def main() -> int:
         signal.signal(signal.SIGINT, _leave)
     from crenel import cli
 
-    known = cli.known()
+    given = cli.asked()
+    chosen = cli.chosen(given)
     try:
         if heeded:
             signal.signal(signal.SIGINT, signal.default_int_handler)
-        status = cli.answer(known)
+        status = cli.answer(given, chosen)
     except KeyboardInterrupt:
         status = interrupted()
-    if heeded:
-        signal.signal(
-            signal.SIGINT, signal.SIG_DFL
-        )  # it is over; the end of Python is no traceback
+    if heeded:  # it is over; the end of Python is no traceback
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    gc.freeze()  # nor need all that was made be looked through
     return status
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import ClassVar
 
 from crenel.values import Day, Lang, Number
 
@@ -16,6 +17,8 @@ from crenel.values import Day, Lang, Number
 @dataclass(frozen=True, slots=True)
 class Words:
     """All words of one language."""
+
+    SHARED: ClassVar = True
 
     lang: Lang
     texts: Mapping[str, str]

@@ -8,6 +8,7 @@ a gateway and in a folder. Nothing here knows a host.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NewType
 
 OutPath = NewType("OutPath", str)  # a file of the tree, relative to its root, "/" between parts
@@ -23,11 +24,17 @@ def relative(target: str, start: str) -> str:
     path, mark, anchor = target.partition("#")
     if path == start and mark:
         return f"#{anchor}"
-    there, here = path.split("/"), start.split("/")[:-1]
+    return _relative(path, start.rpartition("/")[0]) + mark + anchor
+
+
+@lru_cache(maxsize=1 << 14)
+def _relative(path: str, folder: str) -> str:
+    """The address of a file as written in the files of `folder` (empty: the root)."""
+    there, here = path.split("/"), folder.split("/") if folder else []
     common = 0
     while common < min(len(here), len(there) - 1) and here[common] == there[common]:
         common += 1
-    return "../" * (len(here) - common) + "/".join(there[common:]) + mark + anchor
+    return "../" * (len(here) - common) + "/".join(there[common:])
 
 
 def legal(path: str) -> bool:

@@ -85,7 +85,7 @@ def test_a_build_with_nothing_to_do_imports_no_parser_and_no_template_engine(roo
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-MOMENTS = ["crenel", "argparse", "crenel.command", "crenel.statement", "crenel.pipeline"]
+MOMENTS = ["crenel", "argparse", "crenel.command", "crenel.order", "crenel.pipeline"]
 
 
 @pytest.mark.parametrize("moment", [*MOMENTS, "yaml", "markdown", "jinja2"])

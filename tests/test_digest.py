@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import ClassVar
 
 import pytest
 from hypothesis import given
@@ -88,3 +89,25 @@ def test_what_may_change_has_no_digest(value: object) -> None:
 
 def test_bytes_are_sha_256() -> None:
     assert digest_bytes(b"abc").startswith("ba7816bf8f01cfea")
+
+
+@dataclass(frozen=True)
+class Held:
+    SHARED: ClassVar = True
+
+    text: str
+    inner: tuple[object, ...] = ()
+
+
+@given(_VALUES, _VALUES)
+def test_a_shared_value_is_told_by_what_it_is_and_not_by_which(one: object, other: object) -> None:
+    digester = Digester()
+    first, again = Held("a", (one,)), Held("a", (one,))
+    told = digester.digest((first, Held("b", (other,)), first))
+    assert (
+        told
+        == digester.digest((again, Held("b", (other,)), again))
+        == digest((again, Held("b", (other,)), first))
+    )
+    alike = repr(one) == repr(other)
+    assert (digester.digest(first) == digester.digest(Held("a", (other,)))) is alike

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 
 import jinja2
 import jinja2.meta
+from jinja2.compiler import CodeGenerator
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -26,6 +27,7 @@ from crenel.digest import Digest, digest_bytes
 from crenel.han import WIDE
 from crenel.problems import Problem, Span
 
+_SPECIAL = re.compile("[&<>'\"]").search
 _HAN_RUN = re.compile(f"([{WIDE}]+)")
 
 
@@ -83,8 +85,25 @@ class _Once:
         return self._made[key][1]
 
 
+class _Code(CodeGenerator):
+    """Jinja's, but that what a template shows is escaped by `escaped` of its environment."""
+
+    def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.escaped(")
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Jinja's sandbox; a field of a view is given at once, since fields are what may be seen."""
+
+    code_generator_class = _Code
+
+    @staticmethod
+    def escaped(value: object) -> object:
+        """`value` as HTML; a text in which nothing must be escaped is that, and is not copied."""
+        return value if type(value) is str and not _SPECIAL(value) else escape(value)
 
     def getattr(self, obj: object, attribute: str) -> Any:
         if attribute in getattr(type(obj), "__dataclass_fields__", ()):

@@ -51,7 +51,8 @@ def encode(postings: Postings) -> str:
     """Postings as text."""
     parts, before = [], 0
     for unit, weight in postings:
-        parts.append(base36((unit - before) * CLASSES + weight))
+        number = (unit - before) * CLASSES + weight
+        parts.append(_WRITTEN[number] if number < _KNOWN else base36(number))
         before = unit
     return ",".join(parts)
 
@@ -63,6 +64,10 @@ def base36(number: int) -> str:
         number, digit = divmod(number, 36)
         text = _DIGITS[digit] + text
     return _DIGITS[number] + text
+
+
+_KNOWN = 36**2  # most steps from unit to unit are small: these are written only once
+_WRITTEN = tuple(map(base36, range(_KNOWN)))
 
 
 def shard_of(token: str, shards: int) -> int:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from operator import add
 
 HAN = "㐀-䶿一-鿿豈-﫿〇々"
@@ -48,14 +48,16 @@ class _Folded(dict[int, str]):
         return found
 
 
-def tokens(folded: str) -> Iterator[str]:
+def tokens(folded: str) -> list[str]:
     """The tokens of a folded text, in their order."""
+    found = list[str]()
     for run, word in _RUN.findall(folded):
         if word:
-            yield word
+            found.append(word)
         else:
-            yield from run
-            yield from map(add, run, run[1:])
+            found += run
+            found += map(add, run, run[1:])
+    return found
 
 
 def is_han(token: str) -> bool:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from crenel import urls
 from crenel.contracts import Plan
@@ -18,6 +19,7 @@ from crenel.views.shelves import by_source
 class SourceView:
     """A source, with the address of its place in the lists of sources."""
 
+    SHARED: ClassVar = True
     id: Key
     title: str
     title_lang: Lang
@@ -37,6 +39,7 @@ class SourceView:
 class ClaimView:
     """A claim with its sources; `when` is the date of what happened, `as_of` of when it was so."""
 
+    SHARED: ClassVar = True
     id: Key
     statement: str
     when: Date | None
