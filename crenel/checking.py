@@ -15,6 +15,7 @@ import shutil
 import socket
 import subprocess
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from crenel import engine, pipeline, planning, rules, urls, verify
@@ -32,26 +33,38 @@ SHORT = 6  # a name this short may be a word of any text
 _AUTHOR = re.compile(r"(.*) <(.*)> [0-9]+ [+-][0-9]{4}\s*")
 
 
-def check(order: Order) -> tuple[Problem, ...]:
-    """All problems of the content and of the tree at `order.out`, sorted."""
-    read = read_all(order.root)
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What is wrong with content and tree, sorted, and whether the rules of writing were asked.
+
+    They read a site that holds together: where mistakes stop a build they are not.
+    """
+
+    problems: tuple[Problem, ...]
+    ruled: bool
+
+
+def check(order: Order) -> Checked:
+    """All problems of the content and of the tree at `order.out`."""
+    read, ruled = read_all(order.root), True
     try:
         planned = planning.plan(read, order, shelf=Shelf.of(order.root, writes=False))
         problems = list(planned.warnings)
         for rule in leaves(rules, "RULE", Rule):
             problems += rule.run(planned.written)
     except BuildFailed as failed:
-        problems = list(failed.problems)
+        problems, ruled = list(failed.problems), False
     if not order.out.is_dir():
         hint = 'run "python build.py build"'
-        return (*problems, Problem(Span(str(order.out)), "O603", "there is no site yet", hint))
+        problems.append(Problem(Span(str(order.out)), "O603", "there is no site yet", hint))
+        return Checked(tuple(problems), ruled)
     present = tree.digests(order.out)
     record = load(place(order.root, order.out, drafts=order.drafts))
     if record is None or not pipeline.unchanged(record, engine.digest(), read, present):
         hint = 'run "python build.py build"'
         problems.append(Problem(Span(str(order.out)), "O603", "the site is not up to date", hint))
     words = (*secrets(order.root), *unsaid(people(order.root), read))
-    return tuple(sorted({*problems, *verify_tree(order.out, words)}))
+    return Checked(tuple(sorted({*problems, *verify_tree(order.out, words)})), ruled)
 
 
 def verify_tree(out: Path, words: tuple[str, ...] = ()) -> tuple[Problem, ...]:

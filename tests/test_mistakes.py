@@ -143,6 +143,15 @@ def test_a_mistake_in_the_original_hides_none_in_its_translation(tmp_path: Path)
     assert found >= {("en.md", "Y"), ("zh-Hans.md", "M")}
 
 
+def test_who_mends_is_told_what_is_checked_afterwards(tmp_path: Path) -> None:
+    root, later = small(tmp_path / "root"), "the rules of writing are checked when"
+    mistake(root, CASES["link-md"])
+    answer = crenel("check", "--root", str(root), "--jobs", "1")
+    assert answer.err.splitlines()[-1].startswith(later)
+    answer = crenel("check", "--root", str(small(tmp_path / "whole")), "--jobs", "1")
+    assert later not in answer.err
+
+
 @pytest.mark.parametrize("form", ["crlf", "cr", "no end", "spaces behind the marks"])
 def test_a_file_as_windows_and_others_save_it_simply_works(form: str, tmp_path: Path) -> None:
     root = small(tmp_path / "root")

@@ -5,9 +5,18 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from crenel import command, speech
 from crenel.command import Command
+
+_LATER: Mapping[speech.Language, str] = MappingProxyType(
+    {
+        "en": "the rules of writing are checked when what stops a build is mended",
+        "zh": "妨碍生成的问题改好以后，才检查写作规则",
+    }
+)
 
 
 def _options(parser: argparse.ArgumentParser) -> None:
@@ -21,13 +30,13 @@ def _run(options: argparse.Namespace) -> int:
     from crenel import checking
 
     with command.patience("checking every text and every page; a large site takes a minute or two"):
-        problems = checking.check(command.order(options))
+        checked = checking.check(command.order(options))
+    problems, lang = checked.problems, speech.language(options.language)
     command.answer(problems, options)
     if not problems and options.format == "text":
-        print(
-            "没有问题" if speech.language(options.language) == "zh" else "no problems",
-            file=sys.stderr,
-        )
+        print(speech.count(0, 0, lang), file=sys.stderr)
+    if not checked.ruled and options.format == "text":
+        print(_LATER[lang], file=sys.stderr)
     return command.PROBLEMS if any(problem.fatal for problem in problems) else command.DONE
 
 
