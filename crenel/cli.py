@@ -112,6 +112,12 @@ def _run(chosen: Command, options: argparse.Namespace) -> int:
     except MissingTool as missing:
         print(f"crenel: {missing}", file=sys.stderr)
         return command.USAGE
+    except ModuleNotFoundError as error:
+        if not error.name or error.name.partition(".")[0] == "crenel":
+            raise
+        told = "in a clone, make site installs it; then run .venv/bin/python build.py"
+        print(f"crenel: {error.name} is missing; {told}", file=sys.stderr)
+        return command.USAGE
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -137,6 +137,7 @@ _TABLE = (
     Code("V709", "a page that no link reaches", "Readers never find it.", "Link it from a list or a page."),
     Code("P901", "mirrors that are not all of one form", "A mirror's address ends in a folder of the site's name, so that every mirror, torrent and gateway has one layout.", "End each address with the site's name and a slash, as in https://mirror.example/NAME/."),
     Code("P902", "a release that does not follow the last one", "Releases form a chain: each counts one more and names the statement before it.", "Run \"python build.py package --next\", or give the folder of the last release with --last."),
+    Code("P904", "a release that was signed with other content", "Two statements of one number are refused by every reader who has seen the first.", "Run \"python build.py package --next\", which makes the next release."),
     Code("P903", "a release whose numbers cannot be", "Releases count from 1, are valid from the day they are issued, and name others by SHA-256.", "Correct content/release.yaml, or let \"python build.py package --next\" write it."),
     Code("K901", "not a key, or not a file of keys", "Only minisign's key files are understood.", "Give the file that \"keygen\" wrote."),
     Code("K902", "a secret key that others can read", "Whoever reads it can sign in your name.", "chmod 600 the file, and think about a new key."),

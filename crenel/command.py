@@ -93,9 +93,12 @@ def require(extra: str, *modules: str) -> None:
     """Raises MissingTool if one of the `modules` of Crenel's extra `extra` is not installed."""
     for module in modules:
         if importlib.util.find_spec(module) is None:
-            raise MissingTool(
-                f"{module} is missing; install it with: pip install 'crenel[{extra}]'"
-            )
+            lock = Path(__file__).parent.parent / "requirements-release.lock"
+            if lock.is_file():  # in a clone, where what is installed is pinned
+                told = f"{sys.executable} -m pip install --require-hashes -r {lock.name}"
+            else:
+                told = f"pip install 'crenel[{extra}]'"
+            raise MissingTool(f"{module} is missing; install it with: {told}")
 
 
 def order(options: argparse.Namespace) -> Order:

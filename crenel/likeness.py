@@ -21,7 +21,8 @@ def check(site: Site, page: Page, broken: Collection[str]) -> Iterator[Problem]:
     for lang in site.config.languages:
         path = f"content/{page.kind}/{page.slug}/{lang}.md"
         if page.text(lang) is None and path not in broken:
-            yield Problem(Span(path), "T506", f'no text in "{lang}"', "translate the page")
+            hint = 'translate the page; of a draft delete "draft: true" then'
+            yield Problem(Span(path), "T506", f'no text in "{lang}"', hint)
     for text in page.texts[1:]:
         yield from _age(original, text)
         yield from _same_headings(original, text)

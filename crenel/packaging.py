@@ -15,7 +15,8 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from crenel import engine, formats, pipeline, planning, releasing, statement, urls
+from crenel import engine, formats, pipeline, planning, releasing, rules, statement, urls
+from crenel.contracts import Rule
 from crenel.digest import Digest, Digester
 from crenel.exchange import exchange, recover
 from crenel.ipfs import cid, ipns, unixfs
@@ -71,23 +72,13 @@ def known() -> tuple[Format, ...]:
 
 def release(order: Order) -> Release:
     """What the content says of its release, or the first one; raises BuildFailed."""
-    planned = _planned(order)
+    planned = plan_of(order)
     return releasing.current(planned.given.site, planned.release)
 
 
-def _planned(order: Order) -> Planned:
+def plan_of(order: Order) -> Planned:
+    """The site that is to be packaged, planned; raises BuildFailed."""
     return planning.plan(read_all(order.root), order, shelf=Shelf.of(order.root, writes=False))
-
-
-def begin(wanted: Wanted, issued: str, days: int) -> Release:
-    """Writes what the release after the last one says of itself; raises BuildFailed."""
-    site = _planned(wanted.order).given.site
-    former = releasing.last(wanted.last or wanted.release)
-    following = releasing.following(former, issued, days)
-    if site.config.public_key and PublicKey(site.config.public_key).digest == following.next_key:
-        following = replace(following, next_key=None)  # the commitment was redeemed
-    releasing.write(wanted.root, following)
-    return following
 
 
 def package(wanted: Wanted, key: SecretKey | None = None) -> Statement:
@@ -98,9 +89,10 @@ def package(wanted: Wanted, key: SecretKey | None = None) -> Statement:
     pipeline.build(wanted.order)
     with locked(wanted.cache.parent / "lock"):
         recover(wanted.release)
-        planned = _planned(wanted.order)
+        planned = plan_of(wanted.order)
         config = planned.given.site.config
         _own(config, key)
+        _written(planned)
         coming = releasing.current(planned.given.site, planned.release)
         kept = wanted.cache / "before"
         places = [wanted.last] if wanted.last else [wanted.release, kept]
@@ -123,6 +115,8 @@ def package(wanted: Wanted, key: SecretKey | None = None) -> Statement:
         published = own | {OutPath(f"{urls.PACKAGES}{name}"): p for name, p in downloads.items()}
         released = _made(wanted, replace(parcel, files=published), "release")
         told = _statement(config, coming, published, downloads, released)
+        if releasing.standing(wanted.release, told.seq) not in (None, told.text):
+            raise BuildFailed([_signed(told)])
         documents = _documents(told, former, key)
         new = _ready(wanted, released, documents, former)  # a full disk is met before the swaps
         write.replace(site, (), {OutPath(p): path for p, path in published.items()})
@@ -136,6 +130,21 @@ def _own(config: Config, key: SecretKey | None) -> None:
     if key and key.public.text != config.public_key:
         message, hint = "the site does not name this key", f"public_key: {key.public.text}"
         raise BuildFailed([Problem(Span("content/site.yaml"), "K905", message, hint)])
+
+
+def _written(planned: Planned) -> None:
+    """Raises BuildFailed with what is against the rules of writing: it would be signed, too."""
+    found = [
+        problem for rule in leaves(rules, "RULE", Rule) for problem in rule.run(planned.written)
+    ]
+    if any(problem.fatal for problem in found):
+        raise BuildFailed(found)
+
+
+def _signed(told: Statement) -> Problem:
+    message = f"release {told.seq} was signed with other content"
+    hint = 'run "python build.py package --next", which makes the next one'
+    return Problem(Span(f"release/{statement.NAME}"), "P904", message, hint)
 
 
 def _made(wanted: Wanted, parcel: Parcel, shelf: str) -> dict[str, Path]:

@@ -92,6 +92,19 @@ def _derived(site: Site) -> Release:
     return Release(1, Day(issued), valid_until(issued, VALID))
 
 
+def standing(folder: Path, seq: int) -> bytes | None:
+    """The statement in `folder` if it is that of release `seq` and its key has signed it."""
+    try:
+        text = (folder / statement.NAME).read_bytes()
+        found = statement.parse(text)
+        if found.seq != seq or not found.key:
+            return None
+        PublicKey(found.key).check(text, (folder / statement.MINISIG).read_bytes())
+    except (OSError, NotAStatement, BadSignature):
+        return None
+    return text
+
+
 def valid_until(issued: str, days: int) -> Day:
     """The day on which a release issued on `issued` is `days` old."""
     day = datetime.date.fromisoformat(issued) + datetime.timedelta(days)
@@ -146,6 +159,13 @@ def rotate(root: Path, former: Last | None, new: PublicKey) -> Path:
     temporary.write_text("\n".join([*kept, f"public_key: {new.text}", ""]), encoding="utf-8")
     temporary.replace(path)
     return path
+
+
+def lost(release: Release) -> BuildFailed:
+    """That the content tells of a release which is not here, so that none can follow it."""
+    message = f"the content tells of release {release.seq}, and no release is here"
+    hint = "name the folder of the last one with --last; if none was given out, delete this file"
+    return BuildFailed([Problem(Span(RELEASE), "P902", message, hint)])
 
 
 def _failed(span: Span, message: str) -> BuildFailed:

@@ -139,3 +139,12 @@ def test_a_defect_of_ours_shows_its_traceback(root: Path) -> None:
     assert answer.status == 3
     assert "Traceback" in answer.err
     assert "a defect of ours" in answer.err
+
+
+def test_a_python_without_the_libraries_is_told_of_the_one_that_has_them(root: Path) -> None:
+    command = [sys.executable, "-S", "build.py", "check", "--root", str(root)]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    said = "is missing; in a clone, make site installs it; then run .venv/bin/python build.py\n"
+    assert done.stderr.endswith(said)
+    assert "Traceback" not in done.stderr

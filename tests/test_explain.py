@@ -64,3 +64,16 @@ def test_without_a_code_all_are_listed_by_family() -> None:
 
 def test_every_code_belongs_to_a_family() -> None:
     assert {code.family for code in CODES.values()} == set(FAMILIES)
+
+
+@pytest.mark.parametrize(
+    ("code", "lang", "told"),
+    [
+        ("R301", "en", "It stops a build."),
+        ("S814", "en", "It stops a release, not a build."),
+        ("S814", "zh", "网站照样生成，但不能发布。"),
+        ("S805", "en", "It is a warning: it does not stop a build."),
+    ],
+)
+def test_it_is_said_what_a_problem_stops(code: str, lang: str, told: str) -> None:
+    assert told in " ".join(crenel("explain", code, "--language", lang).out.split())

@@ -96,6 +96,7 @@ LEVELS = (
         "completion",
         "colour",
         "packaging",
+        "beginning",
         "keyring",
         "releasing",
         "proving",

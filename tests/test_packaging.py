@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from crenel import keyring
 from crenel.ipfs import cid, unixfs
 from crenel.kinds.downloads import PACKAGES
 from crenel.packaging import known
@@ -46,7 +48,7 @@ def told(root: Path) -> Statement:
 
 
 def codes(answer: Answer) -> set[str]:
-    return {line.split(": ")[1].split()[0] for line in answer.err.splitlines() if ": P9" in line}
+    return set(re.findall(r"^[^ ]+: ([A-Z][0-9]{3}) ", answer.err, re.MULTILINE))
 
 
 @pytest.fixture(scope="module")
@@ -182,6 +184,69 @@ def test_a_release_that_follows_no_other_is_refused(root: Path, tmp_path: Path) 
     (root / "release").rename(tmp_path / "elsewhere")
     assert codes(package(root, *QUICK)) == {"P902"}
     assert package(root, *QUICK, "--last", str(tmp_path / "elsewhere")).status == 0
+
+
+def signing(root: Path, tmp_path: Path) -> tuple[str, ...]:
+    """The options that sign, with a key that the site names."""
+    password = tmp_path / "password"
+    password.write_text("correct horse\n", encoding="utf-8")
+    password.chmod(0o600)
+    own = ("--root", str(root), "--password-file", str(password))
+    assert crenel("keygen", str(tmp_path / "keys" / "one"), *own).status == 0
+    public = keyring.public(tmp_path / "keys" / "one.pub").text
+    with (root / "content" / "site.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"public_key: {public}\n")
+    return ("--sign", str(tmp_path / "keys" / "one.key"), "--password-file", str(password))
+
+
+def test_what_was_signed_is_not_signed_again_with_other_content(root: Path, tmp_path: Path) -> None:
+    sign = signing(root, tmp_path)
+    assert package(root, *QUICK, "--next", *sign).status == 0
+    kept = files(root)
+    assert package(root, *QUICK, *sign).status == 0
+    edit(root)
+    for options in (sign, ()):
+        answer = package(root, *QUICK, *options)
+        assert (answer.status, codes(answer)) == (1, {"P904"})
+        assert {name: data for name, data in files(root).items() if "release/" in name} == {
+            name: data for name, data in kept.items() if "release/" in name
+        }
+    assert package(root, *QUICK, "--next", *sign).status == 0
+    assert told(root).seq == 2
+
+
+def test_the_chain_does_not_begin_again_where_the_last_release_is_not(
+    root: Path, tmp_path: Path
+) -> None:
+    assert package(root, *QUICK, "--next").status == 0
+    about = root / "content" / "release.yaml"
+    before, elsewhere = about.read_bytes(), tmp_path / "elsewhere"
+    (root / "release").rename(elsewhere)
+    answer = package(root, *QUICK, "--next")
+    assert (answer.status, codes(answer)) == (1, {"P902"})
+    assert about.read_bytes() == before
+    assert package(root, *QUICK, "--next", "--last", str(elsewhere)).status == 0
+    assert told(root).seq == 2
+
+
+def test_a_release_that_fails_has_not_begun(root: Path, tmp_path: Path) -> None:
+    sign, site = signing(root, tmp_path), root / "content" / "site.yaml"
+    text = site.read_text(encoding="utf-8")
+    site.write_text(text.partition("public_key:")[0], encoding="utf-8")
+    answer = package(root, *QUICK, "--next", *sign)
+    assert (answer.status, codes(answer)) == (1, {"K905"})
+    assert not (root / "content" / "release.yaml").exists()
+    site.write_text(text, encoding="utf-8")
+    assert package(root, *QUICK, "--next", *sign).status == 0
+
+
+def test_what_is_still_to_be_written_is_not_released(root: Path) -> None:
+    page = root / "content" / "pages" / "about" / "en.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\nTODO\n", encoding="utf-8")
+    answer = package(root, *QUICK, "--next")
+    assert (answer.status, codes(answer)) == (1, {"S814"})
+    assert not (root / "release").exists()
+    assert not (root / "content" / "release.yaml").exists()
 
 
 def test_a_build_keeps_the_packages_and_its_list_leaves_them_out(root: Path) -> None:

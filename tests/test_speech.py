@@ -129,7 +129,8 @@ def test_a_warning_is_told_as_one_in_chinese(tmp_path: Path) -> None:
     (root / "content" / "pages" / "about" / "zh-Hans.md").unlink()
     answer = crenel("check", "--root", str(root), "--jobs", "1", "--language", "zh")
     assert (
-        "about/zh-Hans.md: T506 提醒：缺少“zh-Hans”的文本\n    提示：请翻译这个页面\n" in answer.err
+        "about/zh-Hans.md: T506 提醒：缺少“zh-Hans”的文本\n    提示：请翻译这个页面；草稿译好后请删去“draft: true”\n"
+        in answer.err
     )
     assert answer.err.endswith("1个问题，1个提醒\n")
 

@@ -17,6 +17,7 @@ from crenel.quoting import width
 from crenel.speech import Language
 
 _WIDTH = 79
+RULES = "S"  # the family of the rules of writing
 _LOOKALIKES = str.maketrans("OIL", "011")
 
 
@@ -56,14 +57,23 @@ def _text(code: Code, lang: Language) -> str:
     """All that is known of a code, as paragraphs of a terminal's width."""
     family = speech.family(code.family, lang)
     if lang == "zh":
-        effect = "有这种问题就不能生成网站。" if code.fatal else "这只是提醒，网站照样生成。"
-        parts = [f"{code.code}：{code.title}", f"{family}。{effect}"]
+        parts = [f"{code.code}：{code.title}", f"{family}。{_effect(code, lang)}"]
         parts += [f"原因：{code.why}", f"怎么办：{code.fix}"]
         return "\n\n".join("\n".join(_cut(part)) for part in parts)
-    effect = "It stops a build." if code.fatal else "It is a warning: it does not stop a build."
     head = f"{code.code}: {code.title}"
-    parts = [f"{family}. {effect}", f"Why: {code.why}", f"What to do: {code.fix}"]
+    parts = [f"{family}. {_effect(code, lang)}", f"Why: {code.why}", f"What to do: {code.fix}"]
     return "\n\n".join(_wrapped(part) for part in (head, *parts))
+
+
+def _effect(code: Code, lang: Language) -> str:
+    """What a problem of this code stops: a build, or only a release of what was built."""
+    if not code.fatal:
+        told = ("It is a warning: it does not stop a build.", "这只是提醒，网站照样生成。")
+    elif code.family == RULES:
+        told = ("It stops a release, not a build.", "网站照样生成，但不能发布。")
+    else:
+        told = ("It stops a build.", "有这种问题就不能生成网站。")
+    return told[lang == "zh"]
 
 
 def _cut(text: str) -> Iterator[str]:

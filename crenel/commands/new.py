@@ -14,7 +14,10 @@ from crenel.problems import near
 
 
 def _options(parser: argparse.ArgumentParser) -> None:
-    kinds = "explainer, lesson, organisation, page; claim, event, source, term; or translation"
+    kinds = (
+        "explainer, lesson, organisation, page; claim, correction, event, source, term; "
+        "or translation"
+    )
     words = [word.strip(";,") for word in kinds.split() if word != "or"]
     parser.add_argument("kind", metavar="KIND", help=kinds, words=words)
     told = "its name in addresses and citations; of a translation: the page's"
@@ -40,7 +43,7 @@ def _run(options: argparse.Namespace) -> int:
     if (options.kind == "translation") != (options.lang is not None):
         return _usage("a translation needs a language, and nothing else has one")
     if options.file and options.kind not in records.KINDS:
-        return _usage("--file is only for claims, events, sources and terms")
+        return _usage("--file is only for records: claims, corrections, events, sources and terms")
     today = Day(datetime.datetime.now().astimezone().date().isoformat())
     if options.kind == "translation":
         made = translations.new(found, options.slug, options.lang, today)

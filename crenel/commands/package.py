@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 from crenel import command
@@ -32,7 +33,7 @@ def _day(text: str) -> str:
 
 def _run(options: argparse.Namespace) -> int:
     command.require("mirrors", "minisign", "mmh3")
-    from crenel import keyring, packaging
+    from crenel import beginning, keyring, packaging
 
     order = command.order(options)
     formats = {each.name: each for each in packaging.known()}
@@ -49,10 +50,10 @@ def _run(options: argparse.Namespace) -> int:
     wanted = packaging.Wanted(order, only, options.last, _progress)
     wait = "bringing the site up to date, then making each package; a large site takes some minutes"
     with command.patience(wait):
-        if options.next:
-            issued = options.issued or datetime.datetime.now(tz=datetime.UTC).date().isoformat()
-            packaging.begin(wanted, issued, options.days)
-        told = packaging.package(wanted, key)
+        issued = options.issued or datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+        coming = beginning.begun(wanted, issued, options.days) if options.next else nullcontext()
+        with coming:
+            told = packaging.package(wanted, key)
     _answer(told, signed=key is not None, as_json=options.json)
     return command.DONE
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 
 from crenel.contracts import Plan, Rule
-from crenel.model import Claim, Event, Organisation, Relation, Source, Term
+from crenel.model import Claim, Correction, Event, Organisation, Relation, Source, Term
 from crenel.problems import Problem, Span
 from crenel.values import Localized, Titled
 
@@ -20,17 +20,18 @@ PLACEHOLDER = "TODO"
 _LINE = re.compile(rf"^[\s>#*-]*(?:[a-z]+: *)?[\"']?{PLACEHOLDER}\b")
 _RESTS_ON = ("claims", "sources")
 
-_Record = Claim | Event | Organisation | Relation | Source | Term
+_Record = Claim | Correction | Event | Organisation | Relation | Source | Term
 
 
 def _run(given: Plan) -> Iterator[Problem]:
     site = given.site
-    collections: tuple[Iterable[Claim | Event | Relation | Source | Term], ...] = (
+    collections: tuple[Iterable[Claim | Correction | Event | Relation | Source | Term], ...] = (
         site.claims.values(),
         site.sources.values(),
         site.terms.values(),
         site.events,
         site.relations,
+        site.corrections,
     )
     for record in (each for collection in collections for each in collection):
         yield from _record(record, record.span)
@@ -63,8 +64,13 @@ def _is_placeholder(text: str) -> bool:
 def _page(path: str, source: bytes) -> Iterator[Problem]:
     for number, line in enumerate(source.decode("utf-8").splitlines(), 1):
         if _LINE.match(line):
-            message = f"still to be written: {line.strip()[:40]}"
-            yield Problem(Span(path, number), "S814", message, "write it, or delete the line")
+            message, hint = (
+                f"still to be written: {line.strip()[:40]}",
+                "write it, or delete the line",
+            )
+            if f"{PLACEHOLDER}:" in line:  # what follows stands until it is written
+                hint = 'write it, then take out "TODO:"'
+            yield Problem(Span(path, number), "S814", message, hint)
 
 
 RULE = Rule(name="unwritten", run=_run)

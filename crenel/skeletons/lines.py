@@ -66,6 +66,6 @@ def make(root: Path, files: Sequence[File], more: Iterable[Hole] = ()) -> Made:
     return Made(tuple(file.path for file in files), (*found, *more))
 
 
-def exists(path: str) -> Problem:
+def exists(path: str, hint: str = "choose another name") -> Problem:
     """That `path` is there already."""
-    return Problem(Span(path), "R309", "it exists and is not overwritten", "choose another name")
+    return Problem(Span(path), "R309", "it exists and is not overwritten", hint)

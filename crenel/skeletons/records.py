@@ -15,7 +15,7 @@ from typing import Any
 
 from crenel.load import yaml_nodes as nodes
 from crenel.load.discover import Source, text_of
-from crenel.model import Claim, Event, Term
+from crenel.model import Claim, Correction, Event, Term
 from crenel.model import Source as SourceRecord
 from crenel.problems import BuildFailed, Problem, Span
 from crenel.skeletons import ground as grounds
@@ -37,6 +37,7 @@ class Collection:
 KINDS: Mapping[str, Collection] = MappingProxyType(
     {
         "claim": Collection("claims", Claim, "cite it on a page"),
+        "correction": Collection("corrections", Correction, "readers see it on its page"),
         "event": Collection("events", Event, "it stands in the timeline"),
         "source": Collection("sources", SourceRecord, "name it in a claim"),
         "term": Collection("terms", Term, "link it on a page"),
@@ -75,11 +76,12 @@ def _is_free(ground: Ground, collection: Collection, slug: Key, path: str) -> No
     loaded = ground.records()
     cited: dict[Key, Claim | SourceRecord] = {**loaded.sources, **loaded.claims}
     events = {event.id: event for event in loaded.events}
-    taken: Mapping[str, Mapping[Key, Claim | Event | SourceRecord | Term]] = {
+    taken: Mapping[str, Mapping[Key, Claim | Correction | Event | SourceRecord | Term]] = {
         "claims": cited,
         "sources": cited,
         "terms": loaded.terms,
         "events": events,
+        "corrections": {each.id: each for each in loaded.corrections},
     }
     found = taken[collection.folder].get(slug)
     if found or slug in loaded.broken:

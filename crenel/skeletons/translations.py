@@ -54,7 +54,8 @@ def new(ground: Ground, name: str, lang: str, today: Day) -> Made:
         message = f'"{lang}" is no language of the site'
         raise BuildFailed([Problem(Span(path), "F109", message, hint)])
     if path in ground.files:
-        raise BuildFailed([exists(path)])
+        hint = "write in it, or delete it and try again to have the original's text in it"
+        raise BuildFailed([exists(path, hint)])
     lines = (*_front(original.draft.front, Lang(lang), today), *_body(original))
     return make(ground.root, [File(path, lines)])
 

@@ -68,6 +68,11 @@ _TEXTS = {
     # what `new` says
     'it exists and is not overwritten': '它已经存在，不会覆盖',
     'choose another name': '请换一个名字',
+    "write in it, or delete it and try again to have the original's text in it": '请在里面写，或删去它再试一次，里面就会有原文',
+    'release {n} was signed with other content': '第{n}次发布已经用别的内容签过名',
+    'run "python build.py package --next", which makes the next one': '请运行“python build.py package --next”，做下一次发布',
+    'the content tells of release {n}, and no release is here': '内容里写的是第{n}次发布，而这里没有发布',
+    'name the folder of the last one with --last; if none was given out, delete this file': '请用--last给出上一次发布的文件夹；如果从未发布过，请删去这个文件',
     'choose another one': '请换一个',
     '"{key}" is an alias of the page "{page}"': '“{key}”是页面“{page}”的别名',
     'the site has no kinds of organisations': '网站没有机构的类别',
