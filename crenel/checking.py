@@ -54,17 +54,24 @@ def check(order: Order) -> Checked:
             problems += rule.run(planned.written)
     except BuildFailed as failed:
         problems, ruled = list(failed.problems), False
+    stale = "" if not ruled else _stale(order, read)  # what stops a build is mended first
+    if stale:
+        hint = 'run "python build.py build"'
+        problems.append(Problem(Span(str(order.out)), "O603", stale, hint))
     if not order.out.is_dir():
-        hint = 'run "python build.py build"'
-        problems.append(Problem(Span(str(order.out)), "O603", "there is no site yet", hint))
-        return Checked(tuple(problems), ruled)
-    present = tree.digests(order.out)
-    record = load(place(order.root, order.out, drafts=order.drafts))
-    if record is None or not pipeline.unchanged(record, engine.digest(), read, present):
-        hint = 'run "python build.py build"'
-        problems.append(Problem(Span(str(order.out)), "O603", "the site is not up to date", hint))
+        return Checked(tuple(sorted(problems)), ruled)
     words = (*secrets(order.root), *unsaid(people(order.root), read))
     return Checked(tuple(sorted({*problems, *verify_tree(order.out, words)})), ruled)
+
+
+def _stale(order: Order, read: Read) -> str:
+    """Why the tree is not what the content gives; empty if it is."""
+    if not order.out.is_dir():
+        return "there is no site yet"
+    record = load(place(order.root, order.out, drafts=order.drafts))
+    present = tree.digests(order.out)
+    whole = record and pipeline.unchanged(record, engine.digest(), read, present)
+    return "" if whole else "the site is not up to date"
 
 
 def verify_tree(out: Path, words: tuple[str, ...] = ()) -> tuple[Problem, ...]:

@@ -51,7 +51,7 @@ def test_check_answers_in_json(tmp_path: Path) -> None:
     answer = crenel("check", "--root", str(root), "--json")
     found = json.loads(answer.out)
     assert answer.status == 1
-    assert {problem["code"] for problem in found} == {"R301", "O603"}
+    assert {problem["code"] for problem in found} == {"R301"}
     assert found[0] == {
         "path": "content/pages/about/en.md",
         "line": 6,

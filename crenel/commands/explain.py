@@ -17,7 +17,7 @@ from crenel.quoting import width
 from crenel.speech import Language
 
 _WIDTH = 79
-RULES = "S"  # the family of the rules of writing
+ALIKE = ("T507", "T508")  # rules of writing for two texts, besides those of the family S
 _LOOKALIKES = str.maketrans("OIL", "011")
 
 
@@ -69,7 +69,7 @@ def _effect(code: Code, lang: Language) -> str:
     """What a problem of this code stops: a build, or only a release of what was built."""
     if not code.fatal:
         told = ("It is a warning: it does not stop a build.", "这只是提醒，网站照样生成。")
-    elif code.family == RULES:
+    elif code.family == "S" or code.code in ALIKE:
         told = ("It stops a release, not a build.", "网站照样生成，但不能发布。")
     else:
         told = ("It stops a build.", "有这种问题就不能生成网站。")

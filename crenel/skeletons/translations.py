@@ -50,7 +50,10 @@ def new(ground: Ground, name: str, lang: str, today: Day) -> Made:
     original = _original(ground, name)
     path = f"content/{original.kind.section}/{original.folder.slug}/{lang}.md"
     if lang not in ground.config.languages:
+        made = {str(each.id) for each in ground.records().conversions}
         hint = near(lang, ground.config.languages) or "add it to content/site.yaml"
+        if lang in made:
+            hint = "a program makes it: mend its words in content/conversions/"
         message = f'"{lang}" is no language of the site'
         raise BuildFailed([Problem(Span(path), "F109", message, hint)])
     if path in ground.files:

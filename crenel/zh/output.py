@@ -80,6 +80,7 @@ _TEXTS = {
     'no record can be added at the end of this file': '这个文件末尾加不了记录',
     'the identifier "{key}" stands already{where}': '已有标识符“{key}”{where}',
     'write the file as a list: "- id: …", one record below the other': '请把文件写成列表：“- id: …”，一条接一条',
+    'a program makes it: mend its words in content/conversions/': '它由程序转换而来：用词请在content/conversions/里改',
     'add it to content/site.yaml': '请在content/site.yaml里添加',
     'unknown kind of page "{kind}"': '不认识的页面类别“{kind}”',
     'the heading of the part "{part}"': '“{part}”部分的标题',

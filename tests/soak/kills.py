@@ -106,7 +106,9 @@ class Build(Subject):
 
     def change(self, number: int) -> None:
         self.variant = (self.variant + 1 + number % 2) % VARIANTS
-        text = f"---\ntitle: About {self.variant}\nsummary: A page.\nupdated: 2026-01-02\n---\n"
+        text = (
+            f"---\ntitle: About {'abc'[self.variant]}\nsummary: A page.\nupdated: 2026-01-02\n---\n"
+        )
         self.page.write_text(f"{text}Words.\n", encoding="utf-8")
         if self.dice.random() < 0.3:
             shutil.rmtree(self.root / ".cache")  # a cold one
