@@ -102,6 +102,7 @@ _TABLE = (
     Code("T507", "a translation links other pages", "Readers of both languages are led to the same places.", "Link the same pages in both texts."),
     Code("T508", "a translation holds other numbers", "Both languages must hold the same numbers and dates.", "Correct the number; numerals and 万, 亿, million are understood."),
     Code("T509", "a translation shows other pictures", "Readers of both languages see the same.", "Show the same pictures in both texts, in the same order."),
+    Code("T510", "a translation dated before the version it was made from", "Readers see both dates, and they contradict each other.", "Set the translation's own \"updated:\" to the day it was brought up to date.", fatal=False),
     Code("S801", "a paragraph without a citation", "No claim without a source.", "Cite a claim; a paragraph that only asks or only points to pages needs none."),
     Code("S802", "a number that no cited claim holds", "Numbers travel without their sources.", "Cite the claim or source that gives it, correct it, or write its working: \"21 - 15 = 6\"."),
     Code("S803", "an unconfirmed claim told as if confirmed", "Who reads only this sentence must know.", "Say in the same sentence that it is unconfirmed, and who reports it."),

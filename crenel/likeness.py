@@ -41,6 +41,10 @@ def line_of(text: Text, key: str) -> Span:
 
 def _age(original: Text, text: Text) -> Iterator[Problem]:
     updated, made_from = original.front.updated, text.front.translates
+    own = text.front.updated
+    if made_from and own < made_from <= updated and len(own) == len(made_from):
+        message = f"changed on {own}, but made from {made_from}"
+        yield Problem(line_of(text, "updated"), "T510", message, f'write "updated: {made_from}"')
     if made_from == updated:
         return
     span = line_of(text, "translates")

@@ -53,6 +53,7 @@ _TEXTS = {
     'no text in "{lang}"': '缺少“{lang}”的文本',
     'other claims ({names})': '引用的论断不同（{names}）',
     'other pictures: {names}': '图不同：{names}',
+    'changed on {day}, but made from {version}': '译文{day}改过，所译的却是{version}的版本',
     'translate the page; of a draft delete "draft: true" then': '请翻译这个页面；草稿译好后请删去“draft: true”',
     'which version of the original is this?': '没有写明译自原文的哪个版本',
     'a link to {page} is missing': '缺少到{page}的链接',
