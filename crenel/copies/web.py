@@ -97,7 +97,7 @@ class Web:
         except (ConnectionError, http.client.RemoteDisconnected) as error:
             connection.close()
             raise _Again(str(error) or "the connection broke") from None
-        except (OSError, http.client.HTTPException, ValueError) as error:
+        except (OSError, http.client.HTTPException, ValueError, OverflowError) as error:
             connection.close()
             raise Refused("C910", f"not an answer of HTTP: {type(error).__name__}") from None
         except Refused:
@@ -156,7 +156,7 @@ class Web:
             if wanted.exact and size != wanted.most:
                 raise Refused("C910", f"an answer of {size} bytes instead of {wanted.most}")
             kept = True
-        except (OSError, http.client.HTTPException, ValueError) as error:
+        except (OSError, http.client.HTTPException, ValueError, OverflowError) as error:
             message = f"an answer that breaks off: {type(error).__name__}"
             raise Refused("C910", message) from None
         finally:

@@ -232,7 +232,7 @@ def _read(path: Path) -> Mapping[str, str]:
             raise Malformed("a ZIM whose checksum or structure is wrong")
         entries = (archive._get_entry_by_id(at) for at in range(archive.entry_count))
         return {entry.path: digest_bytes(bytes(entry.get_item().content)) for entry in entries}
-    except RuntimeError as error:
+    except (RuntimeError, UnicodeDecodeError) as error:  # of its own, or in words it cannot say
         raise Malformed(f"not a sound ZIM: {error}") from None
 
 

@@ -74,7 +74,10 @@ class Api:
     def _answer(self, connection: http.client.HTTPConnection) -> bytes:
         """The bytes of a good answer."""
         with _deadline(connection.sock, self.patience), connection.getresponse() as answer:
-            data = answer.read(LARGEST + 1)
+            try:
+                data = answer.read(LARGEST + 1)
+            except (ValueError, OverflowError) as error:  # a piece of a length that cannot be
+                raise http.client.HTTPException(str(error)) from None
             if answer.length and len(data) <= LARGEST:
                 raise http.client.IncompleteRead(data, answer.length)
         if 300 <= answer.status < 400:
