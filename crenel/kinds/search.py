@@ -19,7 +19,7 @@ from crenel.values import Lang
 from crenel.views.entries import KINDS, SECTIONS, entries
 from crenel.views.frame import Anchor, Frame, collection_frame
 
-LISTED = (*SECTIONS, "terms", "figures")
+LISTED = (*SECTIONS, "lists", "terms", "figures")
 OTHERS = "0–9"
 
 

@@ -38,7 +38,7 @@ from crenel.views.shelves import by_source
 
 SECTIONS = ("explainers", "organisations", "lessons", "pages")
 KINDS = (
-    *("explainers", "terms", "organisations", "lessons", "pages", "figures"),
+    *("explainers", "terms", "organisations", "lessons", "pages", "lists", "figures"),
     *("topics", "claims", "events", "relations", "sources"),
 )
 
@@ -92,7 +92,7 @@ def entries(plan: Plan, lang: Lang) -> tuple[Entry, ...]:
     for section in SECTIONS:
         texts = [(page, page.text(lang)) for page in site.of_kind(section)]
         by_kind[section] = [_page(around, page, text) for page, text in texts if text]
-    by_kind["pages"] += _collections(around)
+    by_kind["lists"] = list(_lists(around))
     by_kind["terms"] = [_term(around, term) for term in site.terms.values()]
     drawn = [figures.chart(around.evidence, found) for found in site.charts.values()]
     for diagram in site.diagrams.values():
@@ -107,7 +107,7 @@ def entries(plan: Plan, lang: Lang) -> tuple[Entry, ...]:
     return tuple(entry for kind in KINDS for entry in by_kind[kind])
 
 
-def _collections(around: _Around) -> Iterator[Entry]:
+def _lists(around: _Around) -> Iterator[Entry]:
     """The home page and the lists, each with the sentence that says what it holds."""
     plan, lang = around.plan, around.lang
     config, words = plan.site.config, plan.strings[lang]
@@ -118,7 +118,7 @@ def _collections(around: _Around) -> Iterator[Entry]:
             told.append((path, words[f"nav.{name}"], words[f"{name}.summary"]))
     for path, title, summary in told:
         unit = Unit(around.href(path), "", (Field(summary, SUMMARY),))
-        yield Entry("pages", title, (unit,), HEADING)
+        yield Entry("lists", title, (unit,), HEADING)
 
 
 def _page(around: _Around, page: Page, text: Text) -> Entry:
