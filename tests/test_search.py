@@ -26,7 +26,7 @@ from crenel.planning import plan
 from crenel.search import files, index
 from crenel.search.index import HEADING, NAME, TEXT, Entry, Field, Unit
 from crenel.search.tokens import HAN, Fold, folder, tokens
-from crenel.views.entries import entries
+from crenel.views.entries import KINDS, entries
 from tests.harness import REPOSITORY, build, part
 
 QUERIES = REPOSITORY / "tests" / "queries.tsv"
@@ -252,6 +252,13 @@ def test_readers_find_what_they_look_for(pages: dict[str, Page]) -> None:
         if not any(wanted in href for href in found):
             wrong.append(f"{query} → {wanted}: {found}")
     assert len(wrong) <= math.ceil(WRONG * len(lines)), "\n".join(wrong)
+
+
+def test_every_kind_of_entry_has_its_weight() -> None:
+    text = (REPOSITORY / "templates" / "assets" / "search.js").read_text(encoding="utf-8")
+    prior = re.search(r"PRIOR = \{([^}]*)\}", text)
+    assert prior
+    assert {*re.findall(r"(\w+):", prior[1])} == {*KINDS}
 
 
 def _runs(browser: Browser, real: Path, folder: str) -> list[str]:

@@ -108,7 +108,7 @@
   /* --- index: matching and ranking ----------------------------------------------------------- */
 
   const WEIGHT = [1, 3, 8, 20]; // of the classes text, summary, heading, name
-  const PRIOR = { explainers: 1, terms: 1, organisations: 1, lessons: 0.8, pages: 0.8, topics: 0.8, figures: 0.7,
+  const PRIOR = { explainers: 1, terms: 1, organisations: 1, lessons: 0.8, pages: 0.8, lists: 0.8, topics: 0.8, figures: 0.7,
                   claims: 0.5, events: 0.5, relations: 0.5, sources: 0.3 };
   const COVER = 32, PREFIX = 0.8, OTHER = 0.7; // worth of the whole query; of a beginning, at most; of another region's word
   const BONUS = { whole: 40, begins: 12, title: 8, heading: 5, text: 3 };
