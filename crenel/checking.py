@@ -14,13 +14,14 @@ import re
 import shutil
 import socket
 import subprocess
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from crenel import engine, pipeline, planning, rules, urls, verify
 from crenel.cache import load, place
-from crenel.contracts import Check, Rule
+from crenel.contracts import Check, Plan, Rule
 from crenel.leaves import leaves
 from crenel.order import Order, Read, read_all
 from crenel.output import tree
@@ -49,9 +50,7 @@ def check(order: Order) -> Checked:
     read, ruled = read_all(order.root), True
     try:
         planned = planning.plan(read, order, shelf=Shelf.of(order.root, writes=False))
-        problems = list(planned.warnings)
-        for rule in leaves(rules, "RULE", Rule):
-            problems += rule.run(planned.written)
+        problems = [*planned.warnings, *against_rules(planned.written)]
     except BuildFailed as failed:
         problems, ruled = list(failed.problems), False
     stale = "" if not ruled else _stale(order, read)  # what stops a build is mended first
@@ -62,6 +61,12 @@ def check(order: Order) -> Checked:
         return Checked(tuple(sorted(problems)), ruled)
     words = (*secrets(order.root), *unsaid(people(order.root), read))
     return Checked(tuple(sorted({*problems, *verify_tree(order.out, words)})), ruled)
+
+
+def against_rules(written: Plan) -> Iterator[Problem]:
+    """What in a valid site is against the rules of writing."""
+    for rule in leaves(rules, "RULE", Rule):
+        yield from rule.run(written)
 
 
 def _stale(order: Order, read: Read) -> str:

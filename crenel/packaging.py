@@ -15,8 +15,8 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from crenel import engine, formats, pipeline, planning, releasing, rules, statement, urls
-from crenel.contracts import Rule
+from crenel import engine, formats, pipeline, planning, releasing, statement, urls
+from crenel.checking import against_rules
 from crenel.digest import Digest, Digester
 from crenel.exchange import exchange, recover
 from crenel.ipfs import cid, ipns, unixfs
@@ -134,9 +134,7 @@ def _own(config: Config, key: SecretKey | None) -> None:
 
 def _written(planned: Planned) -> None:
     """Raises BuildFailed with what is against the rules of writing: it would be signed, too."""
-    found = [
-        problem for rule in leaves(rules, "RULE", Rule) for problem in rule.run(planned.written)
-    ]
+    found = list(against_rules(planned.written))
     if any(problem.fatal for problem in found):
         raise BuildFailed(found)
 

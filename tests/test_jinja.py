@@ -6,6 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import escape
 
 from crenel.artifact import Artifact
 from crenel.contracts import Target, Template
@@ -77,3 +80,21 @@ def test_a_walk_out_of_the_view_is_a_problem(name: str) -> None:
     assert isinstance(found, Problem), found
     assert found.code == "O604"
     assert (found.span.path, found.span.line) in (("templates/a.html", 1), ("templates/a.html", 0))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A text, and a number beside it."""
+
+    text: str
+    number: int
+
+
+SHOWN = Template("shown.html", "templates/shown.html", "<p>{{ view.text }}|{{ view.number }}</p>")
+
+
+@given(st.text() | st.text("&<>'\"a"), st.integers())
+def test_what_is_shown_is_escaped_as_markupsafe_does(text: str, number: int) -> None:
+    made = prepare((SHOWN,))(Target(OutPath("a.html"), "jinja", Shown(text, number), "shown.html"))
+    assert isinstance(made, Artifact)
+    assert made.data == f"<p>{escape(text)}|{number}</p>".encode()
