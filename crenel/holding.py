@@ -30,7 +30,7 @@ def _texts(claim: Claim) -> set[Decimal]:
 
 def _localized(text: Localized | None) -> set[Decimal]:
     pairs = text.texts if text else ()
-    return set().union(*(numbers(t) | numerals(t) for _, t in pairs)) if pairs else set()
+    return {number for _, t in pairs for number in numbers(t) | numerals(t)}
 
 
 def _of_source(site: Site, key: Key) -> set[Decimal]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from crenel.document import FORM
 
@@ -92,7 +93,8 @@ def sentences(text: str) -> Iterator[str]:
         yield text[start:].strip()
 
 
-def numbers(text: str) -> set[Decimal]:
+@lru_cache(maxsize=1 << 14)  # rules ask for those of a claim wherever it is cited
+def numbers(text: str) -> frozenset[Decimal]:
     """The values of the numbers written in digits, and of the names of months."""
     text = _SHARED_SCALE.sub(lambda m: f"{m[1]}{m[3]}{m[4]}{m[2]}", plain(text))
     text = _FULL_HOUR.sub(r"\1", text)
@@ -101,7 +103,8 @@ def numbers(text: str) -> set[Decimal]:
     found = {_value(match["digits"], match["scale"]) for match in _NUMBER.finditer(text)}
     found |= {_value(match[1] or match[2], None) for match in _YEAR.finditer(text)}
     months = (re.split("[ -]", match[0])[-1] for match in _MONTH.finditer(text))
-    return {value for value in found if value is not None} | {Decimal(_MONTHS[m]) for m in months}
+    found |= {Decimal(_MONTHS[m]) for m in months}
+    return frozenset(value for value in found if value is not None)
 
 
 def _value(digits: str, scale: str | None) -> Decimal | None:
@@ -111,7 +114,8 @@ def _value(digits: str, scale: str | None) -> Decimal | None:
         return None
 
 
-def numerals(text: str) -> set[Decimal]:
+@lru_cache(maxsize=1 << 14)
+def numerals(text: str) -> frozenset[Decimal]:
     """The values of number words, English and Chinese: what may stand for digits elsewhere."""
     found = set[Decimal]()
     words = re.findall(r"[a-z]+", text.lower())
@@ -126,7 +130,7 @@ def numerals(text: str) -> set[Decimal]:
     for match in _HAN_NUMBER.finditer(text):
         found.add(Decimal(_han_value(match[0])).normalize())
         found |= {Decimal(_HAN_DIGITS[c]) for c in match[0] if c in _HAN_DIGITS}
-    return found
+    return frozenset(found)
 
 
 def _han_value(text: str) -> int:

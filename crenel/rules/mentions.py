@@ -8,7 +8,7 @@ names that the house style lists as `common` are everyday words and need no link
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from crenel.assemble import TERM
@@ -25,38 +25,66 @@ _MAIN = re.compile(r"[;；(（/].*", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A name to look for, and the link that a mention of it needs."""
+    """A name, the link that a mention of it needs, and how it is found, but not in `longer` ones."""
 
     words: str
     kind: str
     slug: str
+    pattern: re.Pattern[str]
+    longer: re.Pattern[str] | None
 
 
 def _run(given: Plan) -> Iterator[Problem]:
-    names = {lang: tuple(_names(given, lang)) for lang in given.site.styles}
+    names = {lang: _names(given, lang) for lang in given.site.styles}
     for section in SECTIONS:
         for page in given.site.of_kind(section):
             for text in page.texts:
                 yield from _text(text, names.get(text.lang, ()))
 
 
-def _names(given: Plan, lang: Lang) -> Iterator[_Name]:
+def _names(given: Plan, lang: Lang) -> tuple[_Name, ...]:
+    """The names of a language, long ones first."""
+    found = set(_found(given, lang))
+    words = {word for word, _, _ in found}
+    order = sorted(found, key=lambda name: (-len(name[0]), name))
+    return tuple(_name(*name, lang, words) for name in order)
+
+
+def _found(given: Plan, lang: Lang) -> Iterator[tuple[str, str, str]]:
+    """The words of each name, the kind of what it names, and its slug."""
     common = set(given.site.styles[lang].common)
     for term in given.site.terms.values():
         words = _MAIN.sub("", term.term[lang]).strip("《》 ")
         if words not in common:
-            yield _Name(words, TERM, term.id)
+            yield words, TERM, term.id
     for page in given.site.of_kind("organisations"):
         text = page.text(lang)
         if text and text.front.title not in common:
-            yield _Name(text.front.title, "organisation", page.slug)
+            yield text.front.title, "organisation", page.slug
+
+
+def _name(words: str, kind: str, slug: str, lang: Lang, known: Set[str]) -> _Name:
+    flags = re.IGNORECASE if kind == TERM and not words.isupper() else 0
+    edge = "A-Za-z0-9" if is_han(lang) else r"\w-"
+    before = f"(?<![{edge}])" if words[0].isascii() else ""
+    after = f"(?![{edge}])" if words[-1].isascii() else ""
+    longer = sorted(other for other in known if words in other and words != other)
+    return _Name(
+        words,
+        kind,
+        slug,
+        re.compile(f"{before}{re.escape(words)}{after}", flags),
+        re.compile("|".join(map(re.escape, longer)), flags) if longer else None,
+    )
 
 
 def _text(text: Text, names: tuple[_Name, ...]) -> Iterator[Problem]:
     linked = _linked(text)
-    for name in sorted(names, key=lambda n: (-len(n.words), n.words)):
-        longer = [n.words for n in names if name.words in n.words and n.words != name.words]
-        block, place = _first(text, name, longer)
+    whole = "\n".join(block.text for block in text.manuscript.document.blocks)
+    for name in names:
+        if not name.pattern.search(whole):  # most are in no block
+            continue
+        block, place = _first(text, name)
         if block is not None and linked.get(name.words, linked.get(name.slug, place + 1)) > place:
             hint = f"write [[{name.kind}:{name.slug}|{name.words}]]"
             message = f'"{name.words}" is not linked at its first mention'
@@ -77,18 +105,14 @@ def _linked(text: Text) -> Mapping[str, int]:
     return found
 
 
-def _first(text: Text, name: _Name, longer: list[str]) -> tuple[int | None, int]:
-    """The block and the place where `name` is first written out and not part of a `longer` one."""
-    flags = re.IGNORECASE if name.kind == TERM and not name.words.isupper() else 0
-    edge = "A-Za-z0-9" if is_han(text.lang) else r"\w-"
-    before = f"(?<![{edge}])" if name.words[0].isascii() else ""
-    after = f"(?![{edge}])" if name.words[-1].isascii() else ""
-    pattern = f"{before}{re.escape(name.words)}{after}"
-    hidden = re.compile("|".join(map(re.escape, longer)) or r"(?!)", flags)
+def _first(text: Text, name: _Name) -> tuple[int | None, int]:
+    """The block and the place where `name` is first written out and not part of a longer one."""
     place = 0
     for index, block in enumerate(text.manuscript.document.blocks):
-        words = hidden.sub(lambda found: "\0" * len(found[0]), block.text)
-        found = re.search(pattern, words, flags)
+        words = block.text
+        if name.longer:
+            words = name.longer.sub(lambda found: "\0" * len(found[0]), words)
+        found = name.pattern.search(words)
         if found:
             return index, place + found.start()
         place += len(block.text)
