@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from types import MappingProxyType
 
 from crenel.digest import Digest, digest_bytes
 from crenel.parcel import Edition, Parcel
-from crenel.urls import OutPath
+from crenel.urls import STYLE, OutPath
 from crenel.xhtml import VOID, Element, Node, every, text, tree
 
+TYPES: Mapping[str, str] = MappingProxyType(
+    {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
+)
 _LEFT_OUT = frozenset({"nav", "search", "form", "input", "button", "output", "progress", "script"})
 _LEFT_OUT_CLASSES = frozenset({"turn", "services"})
 _POINTERS = frozenset({"links", "more", "origin"})  # classes of what is only there to lead away
@@ -64,6 +67,19 @@ class Binding:
 def edition_of(parcel: Parcel, name: str) -> Edition:
     """The edition that the file `name` ("NAME.LANG.FORMAT") holds; raises KeyError."""
     return {edition.lang.lower(): edition for edition in parcel.editions}[name.split(".")[-2]]
+
+
+def part_of(parcel: Parcel, name: str) -> Parcel:
+    """What the book `name` can show: one edition, its pages, and what is no page."""
+    edition = edition_of(parcel, name)
+    pages = set(pages_of(edition))
+    files = {path: file for path, file in parcel.files.items() if path in pages or _is_shared(path)}
+    return replace(parcel, files=files, editions=(edition,), mirrors=(), before=None)
+
+
+def _is_shared(path: OutPath) -> bool:
+    """Whether it is the style sheet or a picture."""
+    return path == STYLE or path.rpartition(".")[2] in TYPES
 
 
 def pages_of(edition: Edition) -> tuple[OutPath, ...]:

@@ -13,9 +13,10 @@ import hashlib
 import shutil
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from crenel import engine, formats, pipeline, planning, releasing, statement, urls
+from crenel import engine, formats, pipeline, planning, pool, releasing, statement, urls
 from crenel.checking import against_rules
 from crenel.digest import Digest, Digester
 from crenel.exchange import exchange, recover
@@ -92,7 +93,6 @@ def package(wanted: Wanted, key: SecretKey | None = None) -> Statement:
         planned = plan_of(wanted.order)
         config = planned.given.site.config
         _own(config, key)
-        _written(planned)
         coming = releasing.current(planned.given.site, planned.release)
         kept = wanted.cache / "before"
         places = [wanted.last] if wanted.last else [wanted.release, kept]
@@ -111,7 +111,7 @@ def package(wanted: Wanted, key: SecretKey | None = None) -> Statement:
             mirrors=config.mirrors,
             before=former.car if former else None,
         )
-        downloads = _made(wanted, parcel, "downloads")
+        downloads = _made(wanted, parcel, "downloads", lambda: _written(planned))
         published = own | {OutPath(f"{urls.PACKAGES}{name}"): p for name, p in downloads.items()}
         released = _made(wanted, replace(parcel, files=published), "release")
         told = _statement(config, coming, published, downloads, released)
@@ -145,41 +145,51 @@ def _signed(told: Statement) -> Problem:
     return Problem(Span(f"release/{statement.NAME}"), "P904", message, hint)
 
 
-def _made(wanted: Wanted, parcel: Parcel, shelf: str) -> dict[str, Path]:
-    """Every wanted file of a shelf, made or found in the cache."""
-    key = _key(parcel)
+def _made(
+    wanted: Wanted, parcel: Parcel, shelf: str, judge: Callable[[], None] = lambda: None
+) -> dict[str, Path]:
+    """Every wanted file of a shelf, made or found in the cache; as many at once as there are jobs.
+
+    What `judge` raises ends it: it is asked first, while the first file is made.
+    """
+    asked = [each for each in known() if each.shelf == shelf]
+    asked = [each for each in asked if not wanted.only or each.name in wanted.only]
+    sums = {path: _sha256(file) for path, file in parcel.files.items()}
     found: dict[str, Path] = {}
-    for each in known():
-        if each.shelf == shelf and (not wanted.only or each.name in wanted.only):
-            for name in each.names(parcel):
-                found[name] = _file(wanted, each, parcel, name, key)
-    return found
+    missing: list[Callable[[], None]] = []
+    for each in sorted(asked, key=lambda each: -each.weight):
+        for name in each.names(parcel):
+            part = each.of(parcel, name)
+            path = found[name] = _place(wanted, name, part, sums)
+            if not _is_kept(path):
+                missing.append(partial(_make, wanted, each, part, name, path))
+    for _ in pool.apart(lambda work: work(), [judge, *missing], wanted.order.jobs):
+        pass
+    return {name: found[name] for name in sorted(found)}
 
 
-def _key(parcel: Parcel) -> str:
-    """The digest of all that a format may read."""
-    sums = [f"{_sha256(path)} {name}" for name, path in sorted(parcel.files.items())]
-    former = _sha256(parcel.before) if parcel.before else ""
-    told = (engine.digest(), parcel.name, parcel.editions, parcel.licence, parcel.publisher)
-    more = (parcel.issued, parcel.seq, parcel.mirrors, former, tuple(sums))
-    return Digester().digest((*told, *more))
+def _place(wanted: Wanted, name: str, part: Parcel, sums: Mapping[OutPath, str]) -> Path:
+    """Where a file stands in the cache: named by the digest of all that it may be made from."""
+    files = tuple(f"{sums[path]} {path}" for path in sorted(part.files))
+    former = _sha256(part.before) if part.before else ""
+    told = (engine.digest(), part.name, part.editions, part.licence, part.publisher)
+    more = (part.issued, part.seq, part.mirrors, former, files, name)
+    return wanted.cache / f"{Digester().digest((*told, *more))}.made"
 
 
-def _file(wanted: Wanted, each: Format, parcel: Parcel, name: str, key: str) -> Path:
-    path = wanted.cache / f"{hashlib.sha256(f'{key} {name}'.encode()).hexdigest()}.made"
-    if not _is_kept(path):
-        wanted.progress(name)
-        temporary = path.with_suffix(".new")  # only one run at a time comes here
-        try:
-            each.write(parcel, name, temporary)
-            _sum(path).write_text(_sha256(temporary), encoding="ascii")
-            temporary.replace(path)
-        except OSError as error:
-            message = f"cannot be written: {error.strerror}"
-            raise BuildFailed([Problem(Span(name), "O607", message, "make room")]) from None
-        finally:
-            temporary.unlink(missing_ok=True)
-    return path
+def _make(wanted: Wanted, each: Format, part: Parcel, name: str, path: Path) -> None:
+    """Makes a file at `path`, whole or not at all, and what proves it; raises BuildFailed."""
+    wanted.progress(name)
+    temporary = path.with_suffix(".new")  # only one run at a time comes here
+    try:
+        each.write(part, name, temporary)
+        _sum(path).write_text(_sha256(temporary), encoding="ascii")
+        temporary.replace(path)
+    except OSError as error:
+        message = f"cannot be written: {error.strerror}"
+        raise BuildFailed([Problem(Span(name), "O607", message, "make room")]) from None
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _sum(made: Path) -> Path:

@@ -57,13 +57,20 @@ class Parcel:
     before: Path | None
 
 
+def whole(parcel: Parcel, _name: str) -> Parcel:
+    """All of the parcel: what a file is made from that carries everything."""
+    return parcel
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """A package format.
 
-    `names` gives the files it makes of a parcel, `write` makes one of them at a path, `read` says
-    what a file holds: a digest or measure by name, and `holds` what it should hold. `needs` names
-    the libraries without which it cannot be made. `exact`: writing twice gives the same bytes.
+    `names` gives the files it makes of a parcel, `of` the part of the parcel that one of them is
+    made from: `write` is given no more, so what else changes does not change the file. `write`
+    makes it at a path, `read` says what a file holds: a digest or measure by name, and `holds` what
+    it should hold. `needs` names the libraries without which it cannot be made. `exact`: writing
+    twice gives the same bytes. Those of most `weight` take longest, and are begun first.
     """
 
     name: str
@@ -74,3 +81,5 @@ class Format:
     holds: Callable[[Parcel, str], Mapping[str, str]]
     needs: tuple[str, ...] = ()
     exact: bool = True
+    of: Callable[[Parcel, str], Parcel] = whole
+    weight: int = 1

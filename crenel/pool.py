@@ -45,3 +45,13 @@ def stream(
     batches = [items[start : start + size] for start in range(0, len(items), size)]
     for found in workers.results(work, batches, min(jobs, len(batches))):
         yield from found
+
+
+def apart(work: Callable[[A], B], items: Sequence[A], jobs: int) -> Iterator[B]:
+    """What `work` gives for each of a few items that take long, each in a process of its own."""
+    if jobs < 2 or not hasattr(os, "fork"):
+        yield from map(work, items)
+        return
+    from crenel import workers
+
+    yield from workers.results(work, items, min(jobs, len(items)))

@@ -66,7 +66,7 @@ def elsewhere(parcel: Parcel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
 def test_what_is_read_is_what_was_meant(form: Format, parcel: Parcel, tmp_path: Path) -> None:
     for name in form.names(parcel):
-        form.write(parcel, name, tmp_path / name)
+        form.write(form.of(parcel, name), name, tmp_path / name)
         assert dict(form.read(tmp_path / name)) == dict(form.holds(parcel, name))
         assert form.holds(parcel, name)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(form.names(parcel))
@@ -77,7 +77,7 @@ def test_two_machines_write_the_same(
     form: Format, parcel: Parcel, elsewhere: Parcel, tmp_path: Path
 ) -> None:
     for name in form.names(parcel):
-        form.write(parcel, name, tmp_path / "one")
+        form.write(form.of(parcel, name), name, tmp_path / "one")
         form.write(elsewhere, name, tmp_path / "two")
         assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 

@@ -150,6 +150,14 @@ def edit(root: Path) -> None:
     page.write_text(page.read_text(encoding="utf-8") + "\nOne more line.\n", encoding="utf-8")
 
 
+def test_a_book_is_made_again_only_if_its_own_language_has_changed(root: Path) -> None:
+    package(root, "--only", "epub,html")
+    edit(root)
+    answer = package(root, "--only", "epub,html")
+    made = re.findall(r"^making small\.(.*)$", answer.err, re.MULTILINE)
+    assert sorted(made) == ["en.epub", "en.html"]
+
+
 def test_the_next_release_follows_the_last(root: Path) -> None:
     package(root, *QUICK)
     first = told(root)

@@ -18,13 +18,23 @@ import zlib
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
-from types import MappingProxyType
 from xml.etree import ElementTree
 
 from crenel.digest import digest_bytes
 from crenel.draw import svg
 from crenel.draw.text import wrap
-from crenel.excerpt import Binding, Book, book, bound, edition_of, measured, pages_of, shown
+from crenel.excerpt import (
+    TYPES,
+    Binding,
+    Book,
+    book,
+    bound,
+    edition_of,
+    measured,
+    pages_of,
+    part_of,
+    shown,
+)
 from crenel.ipfs.cid import Malformed
 from crenel.parcel import Edition, Format, Parcel
 from crenel.urls import OutPath, relative
@@ -35,9 +45,6 @@ TYPE = b"application/epub+zip"
 _FOLDER = "EPUB"
 _OPS, _OPF = "http://www.idpf.org/2007/ops", "http://www.idpf.org/2007/opf"
 _COVER, _DRAWING, _NAV, _STYLE = "cover.xhtml", "cover.svg", "nav.xhtml", "style.css"
-_TYPES: Mapping[str, str] = MappingProxyType(
-    {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
-)
 _PROLOGUE = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _CONTAINER = (
     f'{_PROLOGUE}<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
@@ -204,12 +211,12 @@ def _items(whole: Book, drawn: set[OutPath]) -> Iterator[str]:
     page = "application/xhtml+xml"
     yield _item("cover", _COVER, page)
     yield _item("nav", _NAV, page, "nav")
-    yield _item("drawing", _DRAWING, _TYPES["svg"], "cover-image")
+    yield _item("drawing", _DRAWING, TYPES["svg"], "cover-image")
     yield _item("style", _STYLE, "text/css")
     for number, path in enumerate(whole.chapters):
         yield _item(f"c{number}", _file(path), page, "svg" if path in drawn else "")
     for number, path in enumerate(whole.pictures):
-        yield _item(f"p{number}", path, _TYPES[path.rpartition(".")[2]])
+        yield _item(f"p{number}", path, TYPES[path.rpartition(".")[2]])
 
 
 def _item(key: str, href: str, media: str, properties: str = "") -> str:
@@ -273,5 +280,6 @@ FORMAT = Format(
     write=_write,
     read=_read,
     holds=_holds,
+    of=part_of,
     needs=("deflate",),
 )

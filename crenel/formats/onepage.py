@@ -17,10 +17,20 @@ from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
-from types import MappingProxyType
 
 from crenel.digest import Digest, digest_bytes
-from crenel.excerpt import Binding, Book, book, bound, edition_of, measured, pages_of, shown
+from crenel.excerpt import (
+    TYPES,
+    Binding,
+    Book,
+    book,
+    bound,
+    edition_of,
+    measured,
+    pages_of,
+    part_of,
+    shown,
+)
 from crenel.ipfs.cid import Malformed
 from crenel.parcel import Format, Parcel, Part
 from crenel.urls import ICON, STYLE, OutPath
@@ -30,9 +40,6 @@ _LEAF = "leaf"  # the class of what was a page
 _CLOSED = "closed"  # where a note that was opened in place is closed: a place at no place
 _COMMON = frozenset({_CLOSED})
 _LOWER = 2  # levels that headings go down: below the title of the file and those of its parts
-_TYPES: Mapping[str, str] = MappingProxyType(
-    {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
-)
 
 
 def _names(parcel: Parcel) -> tuple[str, ...]:
@@ -145,7 +152,7 @@ def _link(_page: OutPath, path: OutPath, fragment: str) -> str:
 
 def _inside(parcel: Parcel, picture: OutPath) -> str:
     data = base64.b64encode(parcel.files[picture].read_bytes()).decode()
-    return f"data:{_TYPES[picture.rpartition('.')[2]]};base64,{data}"
+    return f"data:{TYPES[picture.rpartition('.')[2]]};base64,{data}"
 
 
 def _read(path: Path) -> Mapping[str, str]:
@@ -221,5 +228,11 @@ def _holds(parcel: Parcel, name: str) -> Mapping[str, str]:
 
 
 FORMAT = Format(
-    name="html", shelf="downloads", names=_names, write=_write, read=_read, holds=_holds
+    name="html",
+    shelf="downloads",
+    names=_names,
+    write=_write,
+    read=_read,
+    holds=_holds,
+    of=part_of,
 )

@@ -248,4 +248,5 @@ FORMAT = Format(
     read=_read,
     holds=_holds,
     needs=("libzim",),
+    weight=4,
 )

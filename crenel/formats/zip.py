@@ -87,4 +87,5 @@ FORMAT = Format(
         name: digest_bytes(path.read_bytes()) for name, path in parcel.files.items()
     },
     needs=("deflate",),
+    weight=2,
 )

@@ -25,7 +25,7 @@ _MAIN = re.compile(r"[;；(（/].*", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A name, the link that a mention of it needs, and how it is found, but not in `longer` ones."""
+    """A name, the link that a mention of it needs, and how it is found outside `longer` ones."""
 
     words: str
     kind: str
