@@ -70,7 +70,7 @@ COMPILE := pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-l
 lock:
 	$(COMPILE) -o requirements.lock pyproject.toml
 	$(COMPILE) --extra mirrors --extra packages -o requirements-release.lock pyproject.toml
-	$(COMPILE) --extra mirrors --extra packages --extra dev -o requirements-dev.lock pyproject.toml
+	$(COMPILE) --extra mirrors --extra packages --extra cluster --extra dev -o requirements-dev.lock pyproject.toml
 
 clean:
 	rm -rf .venv .cache site dist tests/browser/node_modules tests/kubo/ipfs tests/cluster/ipfs-cluster-service tests/cluster/made

@@ -93,7 +93,8 @@ def require(extra: str, *modules: str) -> None:
     """Raises MissingTool if one of the `modules` of Crenel's extra `extra` is not installed."""
     for module in modules:
         if importlib.util.find_spec(module) is None:
-            lock = Path(__file__).parent.parent / "requirements-release.lock"
+            kind = "dev" if extra == "cluster" else "release"
+            lock = Path(__file__).parent.parent / f"requirements-{kind}.lock"
             if lock.is_file():  # in a clone, where what is installed is pinned
                 told = f"{sys.executable} -m pip install --require-hashes -r {lock.name}"
             else:

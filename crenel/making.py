@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from crenel import cache, rendering
+from crenel import cache, farming, rendering
 from crenel.artifact import Artifact
 from crenel.digest import Digest, Digester, digest_bytes
 from crenel.graph import Errand, Past, standing
@@ -33,7 +33,11 @@ def make(
     with clock.stage("make"):
         workshop = Workshop(planned.templates, planned.fill)
         wanted = [task for task in planned.tasks if task.place not in kept]
-        done = (*kept.values(), *rendering.make(workshop, wanted, before, order.jobs))
+        if order.farm:
+            new = farming.make(order.farm, read, planned, wanted, before, drafts=order.drafts)
+        else:
+            new = rendering.make(workshop, wanted, before, order.jobs)
+        done = (*kept.values(), *new)
         made = tuple(each for one in done for each in one.gave if isinstance(each, Made))
     with clock.stage("write"):
         outputs, removed, seen = _write(order, before, made)

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from crenel.digest import Digest, digest_bytes
 from crenel.load.discover import Found, discover, discover_templates
+from crenel.pool import Farm
 from crenel.problems import Problem
 from crenel.urls import OutPath
 
@@ -21,6 +22,7 @@ class Order:
     """What is to be built: the root, the folder to write, and how.
 
     `hashed`: whatever the file system says of a file, its bytes decide whether it has changed.
+    `farm`: who converts and renders in place of `jobs` processes of this machine.
     """
 
     root: Path
@@ -29,6 +31,7 @@ class Order:
     drafts: bool = False
     jobs: int = 1
     hashed: bool = False
+    farm: Farm | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,8 @@ def build(order: Order) -> Report:
         with clock.stage("import"):
             from crenel import making, planning, rendering, texts
         with _uncollected():
-            shelf = None if order.clean else texts.Shelf.of(order.root, writes=True)
+            kept = texts.Shelf.of(order.root, writes=True)
+            shelf = texts.Shelf.of_nothing() if order.clean else kept
             planned = planning.plan(read, order, clock, shelf)
             past = record.past if record and not order.clean else None
             before = rendering.Before(program, past, present, seen)

@@ -32,7 +32,8 @@ class Planned:
     """A valid site as it was written, as it is given in all languages, and what makes its files.
 
     The sizes of files that would tell something are filled to a multiple of `fill`, if that is not
-    0. `release` is what the content says of the release made from it, if it says so.
+    0. `release` is what the content says of the release made from it, if it says so. `shelf` is
+    where its converted texts are kept, if they are.
     """
 
     written: Plan
@@ -42,6 +43,7 @@ class Planned:
     fill: int
     release: Release | None
     warnings: tuple[Problem, ...]
+    shelf: Shelf | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ def plan(
     _stop(problems)
     warnings, release = tuple(sorted(set(problems))), assembled.release
     fill = SIZES[config.pad] if config.pad else 0
-    return Planned(written, given, appearance.templates, tuple(tasks), fill, release, warnings)
+    looks = appearance.templates
+    return Planned(written, given, looks, tuple(tasks), fill, release, warnings, shelf)
 
 
 def assemble_site(read: Read, order: Order, clock: Clock, shelf: Shelf | None = None) -> Assembled:
@@ -171,7 +174,7 @@ def _pages(
     folders, broken, problems = loader.load(found.files, config, with_data)
     told = [(folder, folder.shown(drafts=order.drafts)) for folder in folders]
     shown = [(folder, drafts) for folder, drafts in told if drafts]
-    converted = iter(texts([d for _, drafts in shown for d in drafts], order.jobs, shelf))
+    converted = iter(texts([d for _, drafts in shown for d in drafts], order, shelf))
     pages: dict[tuple[Key, Key], Page] = {}
     for folder, drafts in shown:
         own = []

@@ -101,21 +101,29 @@ class Workshop:
 
 def make(workshop: Workshop, tasks: Sequence[Task], before: Before, jobs: int) -> tuple[Done, ...]:
     """What the `tasks` give; raises BuildFailed with every problem of those that were made."""
-    heavy_first = sorted(tasks, key=lambda task: not task.place.endswith("/"))
-
     digester = Digester()  # of each process after the fork
 
     def work(batch: Sequence[Task]) -> list[Done]:
-        return [_done(workshop, task, before, digester) for task in batch]
+        return [done(workshop, task, before, digester) for task in batch]
 
-    results = pool.spread(work, heavy_first, jobs)
+    return sound(pool.spread(work, heavy_first(tasks), jobs))
+
+
+def heavy_first(tasks: Sequence[Task]) -> list[Task]:
+    """The tasks in the order in which they are to be begun: those of many files take longest."""
+    return sorted(tasks, key=lambda task: not task.place.endswith("/"))
+
+
+def sound(results: tuple[Done, ...]) -> tuple[Done, ...]:
+    """The same results; raises BuildFailed with every problem among them."""
     problems = [made for done in results for made in done.gave if isinstance(made, Problem)]
     if problems:
         raise BuildFailed(problems)
     return results
 
 
-def _done(workshop: Workshop, task: Task, before: Before, digester: Digester) -> Done:
+def done(workshop: Workshop, task: Task, before: Before, digester: Digester) -> Done:
+    """Does a task: what it read and what it gave, of each file only what is stale."""
     with noted() as reads:
         targets = tuple(task.make())
     made = tuple(_made(workshop, target, before, digester) for target in targets)

@@ -7,7 +7,7 @@ that stands before it is its own; whatever cannot be read or kept is worked out 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,3 +46,35 @@ class Store:
             for path in self.folder.iterdir() if self.writes else ():
                 if path.name not in wanted:
                     path.unlink()
+
+    def all(self) -> Mapping[Digest, bytes]:
+        """Everything that is kept and whole."""
+        with suppress(OSError):
+            keys = [Digest(path.name) for path in self.folder.iterdir()]
+            found = ((key, self.get(key)) for key in keys)
+            return {key: data for key, data in found if data is not None}
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """A store that lies in no folder: what was sent along, or is of use to one build only."""
+
+    kept: dict[Digest, bytes]
+
+    def get(self, key: Digest) -> bytes | None:
+        """What was kept as `key`."""
+        return self.kept.get(key)
+
+    def put(self, key: Digest, data: bytes) -> None:
+        """Keeps `data` as `key`."""
+        self.kept[key] = data
+
+    def prune(self, wanted: Collection[Digest]) -> None:
+        """Forgets all but the `wanted` keys."""
+        for key in self.kept.keys() - set(wanted):
+            del self.kept[key]
+
+    def all(self) -> Mapping[Digest, bytes]:
+        """Everything that is kept."""
+        return self.kept

@@ -24,8 +24,9 @@ from crenel.load.pages import Draft
 from crenel.manuscript import Manuscript
 from crenel.markup.convert import Writing, convert_all
 from crenel.model import Text
+from crenel.order import Order
 from crenel.problems import Problem, Span
-from crenel.store import Store
+from crenel.store import Memory, Store
 
 _KINDS = (*get_args(Segment), Block, CiteItem, Document, Face, Heading, Problem, Span, Suspect)
 _KNOWN = MappingProxyType({(kind.__module__, kind.__qualname__): kind for kind in _KINDS})
@@ -36,7 +37,7 @@ _PARTS = MappingProxyType({kind: parted([f.name for f in fields(kind)]) for kind
 class Shelf:
     """Where converted texts are kept: the store, and the digest of the program that made them."""
 
-    store: Store
+    store: Store | Memory
     program: Digest
 
     @classmethod
@@ -44,20 +45,28 @@ class Shelf:
         """That of `root`; nothing is put into it or thrown away unless `writes`."""
         return cls(Store(root / ".cache" / "texts", writes), engine.digest())
 
+    @classmethod
+    def of_nothing(cls) -> Shelf:
+        """One for a single build."""
+        return cls(Memory({}), engine.digest())
+
     def key(self, writing: Writing) -> Digest:
         """Under what a converted text is kept."""
         return Digester().digest((self.program, *astuple(writing)))
 
 
 def texts(
-    drafts: Sequence[Draft], jobs: int, shelf: Shelf | None
+    drafts: Sequence[Draft], order: Order, shelf: Shelf | None
 ) -> list[tuple[Text, tuple[Problem, ...]]]:
-    """The text of each draft and what is wrong with it; by `jobs` processes, if there are many."""
+    """The text of each draft and what is wrong with it; by many processes, if there are many."""
     writings = [draft.writing for draft in drafts]
     keys = [shelf.key(writing) for writing in writings] if shelf else []
     kept = [shelf.store.get(key) for key in keys] if shelf else [None] * len(drafts)
     missing = [w for w, data in zip(writings, kept, strict=True) if data is None]
-    made = iter(pool.spread(_converted, missing, jobs))
+    if order.farm:
+        made = pool.sent(order.farm, _converted, missing)
+    else:
+        made = iter(pool.spread(_converted, missing, order.jobs))
     found = []
     for number, draft in enumerate(drafts):
         data = kept[number] or next(made)

@@ -83,6 +83,8 @@ LEVELS = (
         "pipeline",
         "order",
         "planning",
+        "farming",
+        "cluster",
         "texts",
         "making",
         "checking",

@@ -6,10 +6,13 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 
 from crenel import command
 from crenel.command import Command, count
 from crenel.order import Report
+from crenel.pool import Farm
 
 
 def _options(parser: argparse.ArgumentParser) -> None:
@@ -18,16 +21,29 @@ def _options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--clean", action="store_true", help="make every file again")
     told = "read every file to see what has changed, whatever its time and size"
     parser.add_argument("--hash", action="store_true", help=told)
+    told = "convert and render by a cluster that runs already: dask:ADDRESS of its scheduler"
+    parser.add_argument("--executor", type=_cluster, metavar="KIND:ADDRESS", help=told)
     parser.add_argument("--why", metavar="PATH", help="say why a file of the site was made again")
     parser.add_argument("--timings", action="store_true", help="say how long each stage took")
+
+
+def _cluster(text: str) -> str:
+    """The address of a cluster, without its kind, of which there is one."""
+    kind, _, address = text.partition(":")
+    if kind != "dask" or not address:
+        raise argparse.ArgumentTypeError("dask:ADDRESS, as dask:tcp://192.0.2.1:8786")
+    return address
 
 
 def _run(options: argparse.Namespace) -> int:
     from crenel import pipeline
 
     start, order = time.perf_counter(), command.order(options)
-    with command.patience("building; from nothing, a large site takes a minute or two"):
-        report = pipeline.build(order)
+    with (
+        command.patience("building; from nothing, a large site takes a minute or two"),
+        _farm(options.executor) as farm,
+    ):
+        report = pipeline.build(replace(order, farm=farm))
     seconds = time.perf_counter() - start
     command.answer(report.warnings, options)
     if options.why:
@@ -40,6 +56,16 @@ def _run(options: argparse.Namespace) -> int:
     if options.format == "text":
         print(order.out / "index.html")
     return command.DONE
+
+
+def _farm(address: str | None) -> AbstractContextManager[Farm | None]:
+    """Who converts and renders, if not this machine."""
+    if not address:
+        return nullcontext()
+    command.require("cluster", "distributed")
+    from crenel import cluster
+
+    return cluster.farm(address)
 
 
 def _say_why(path: str, report: Report) -> None:
