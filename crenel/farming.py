@@ -10,7 +10,7 @@ give is believed, and what is sent to them may be read there.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -61,8 +61,8 @@ def make(
     before: Before,
     *,
     drafts: bool,
-) -> tuple[Done, ...]:
-    """What the `tasks` give; raises BuildFailed with every problem of those that were made."""
+) -> Iterator[Done]:
+    """What the `tasks` give, with the bytes of files that differ from those that stand."""
     load = _Load(
         content=read.content,
         templates=read.templates,
@@ -78,7 +78,7 @@ def make(
     )
     shared = farm.share(pickle.dumps(load, pickle.HIGHEST_PROTOCOL))
     places = [task.place for task in rendering.heavy_first(tasks)]
-    return rendering.sound(tuple(pool.sent(farm, done, places, shared)))
+    yield from pool.sent(farm, done, places, shared)
 
 
 def done(places: Sequence[str], load: bytes) -> list[Done]:

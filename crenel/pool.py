@@ -61,18 +61,19 @@ def spread(
     `work` must treat each item alone, and its results must be picklable. With one job, or little to
     do, it runs here.
     """
-    return tuple(stream(work, items, jobs, -(-len(items) // (jobs * ROUNDS)) or 1))
+    return tuple(stream(work, items, jobs))
 
 
 def stream(
-    work: Callable[[Sequence[A]], Sequence[B]], items: Sequence[A], jobs: int, size: int
+    work: Callable[[Sequence[A]], Sequence[B]], items: Sequence[A], jobs: int, size: int = 0
 ) -> Iterator[B]:
-    """What `spread` gives, one by one: batches of `size` items are done while others are used."""
+    """What `spread` gives, one by one: batches (of `size` items) are done while others are used."""
     if jobs < 2 or len(items) < SMALL or not hasattr(os, "fork"):
         yield from work(items)
         return
     from crenel import workers  # costs a warm build too much
 
+    size = size or -(-len(items) // (jobs * ROUNDS))
     batches = [items[start : start + size] for start in range(0, len(items), size)]
     for found in workers.results(work, batches, min(jobs, len(batches))):
         yield from found

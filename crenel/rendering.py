@@ -7,7 +7,7 @@ A view is made, digested and shown to its template in one process, and never lea
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crenel import grammar, passes, pool, urls
 from crenel import render as renderers
@@ -17,6 +17,7 @@ from crenel.digest import Digest, Digester, digest_bytes
 from crenel.graph import Inputs, Past, Trace, reasons
 from crenel.leaves import leaves
 from crenel.noting import noted
+from crenel.output.write import Stage
 from crenel.problems import BuildFailed, Problem, Span
 from crenel.stamps import Look
 from crenel.urls import OutPath
@@ -39,9 +40,10 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A file of the site: what it is made from, what it holds, and its bytes if it was made again.
+    """A file of the site: what it is made from, what it holds, and why it was made again.
 
-    `why` gives the reasons for that; without any it stands in the tree as it must.
+    Without a reason it stands in the tree as it must, and so it may with one. If not, its bytes are
+    on the stage, or here, in `artifact`, if whoever made it had none.
     """
 
     path: OutPath
@@ -61,10 +63,14 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What files are made with: all renderers, the templates, and the size files are filled to."""
+    """What files are made with: all renderers, the templates, and the size files are filled to.
+
+    Those that differ from what stands are put on the `stage`, if there is one.
+    """
 
     templates: tuple[Template, ...]
     fill: int = 0
+    stage: Stage | None = None
     _renderers: dict[str, tuple[Renderer, Mapping[str, Digest]]] = field(default_factory=dict)
     _render: dict[str, Callable[[Target], Artifact | Problem]] = field(default_factory=dict)
 
@@ -139,7 +145,13 @@ def _made(workshop: Workshop, target: Target, before: Before, digester: Digester
     result = workshop.make(target)
     if isinstance(result, Problem):
         return result
-    return Made(target.path, Trace(inputs, digest_bytes(result.data)), why, result)
+    made = Made(target.path, Trace(inputs, digest_bytes(result.data)), why)
+    if before.present.get(target.path) == made.trace.output:
+        return made
+    if workshop.stage is None:
+        return replace(made, artifact=result)
+    workshop.stage.put(result)
+    return made
 
 
 def _passed(target: Target, result: Artifact, fill: int) -> Artifact | Problem:

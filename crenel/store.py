@@ -32,13 +32,14 @@ class Store:
                 return whole[_HEAD:]
         return None
 
-    def put(self, key: Digest, data: bytes) -> None:
-        """Keeps `data` as `key`."""
-        if not self.writes:
-            return
-        with suppress(OSError):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            (self.folder / key).write_bytes(digest_bytes(data).encode() + data)
+    def put(self, key: Digest, data: bytes) -> bool:
+        """Keeps `data` as `key`, if it can; gives whether it did."""
+        if self.writes:
+            with suppress(OSError):
+                self.folder.mkdir(parents=True, exist_ok=True)
+                (self.folder / key).write_bytes(digest_bytes(data).encode() + data)
+                return True
+        return False
 
     def prune(self, wanted: Collection[Digest]) -> None:
         """Forgets all but the `wanted` keys."""
@@ -66,9 +67,10 @@ class Memory:
         """What was kept as `key`."""
         return self.kept.get(key)
 
-    def put(self, key: Digest, data: bytes) -> None:
+    def put(self, key: Digest, data: bytes) -> bool:
         """Keeps `data` as `key`."""
         self.kept[key] = data
+        return True
 
     def prune(self, wanted: Collection[Digest]) -> None:
         """Forgets all but the `wanted` keys."""

@@ -2,7 +2,7 @@
 """Texts become documents, each once: what was converted before is taken from the store.
 
 What crosses from a process, or is kept, is the pickled face of a text with its problems, and in it
-the document, pickled by itself: it is opened when it is first asked for. Nothing but values of
+the document, pickled by itself: it is opened when it is asked for. Nothing but values of
 these kinds is ever made of it, since a store may come with a folder that somebody else has filled.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import pickle
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +20,8 @@ from typing import Any, get_args
 from crenel import engine, pool
 from crenel.digest import Digest, Digester, parted
 from crenel.document import Block, CiteItem, Document, Face, Heading, Segment, Suspect
+from crenel.load import pages
+from crenel.load.discover import Source, text_of
 from crenel.load.pages import Draft
 from crenel.manuscript import Manuscript
 from crenel.markup.convert import Writing, convert_all
@@ -28,6 +30,7 @@ from crenel.order import Order
 from crenel.problems import Problem, Span
 from crenel.store import Memory, Store
 
+_BATCH = 32  # texts that a process converts before it hands them over
 _KINDS = (*get_args(Segment), Block, CiteItem, Document, Face, Heading, Problem, Span, Suspect)
 _KNOWN = MappingProxyType({(kind.__module__, kind.__qualname__): kind for kind in _KINDS})
 _PARTS = MappingProxyType({kind: parted([f.name for f in fields(kind)]) for kind in _KINDS})
@@ -59,23 +62,24 @@ def texts(
     drafts: Sequence[Draft], order: Order, shelf: Shelf | None
 ) -> list[tuple[Text, tuple[Problem, ...]]]:
     """The text of each draft and what is wrong with it; by many processes, if there are many."""
-    writings = [draft.writing for draft in drafts]
-    keys = [shelf.key(writing) for writing in writings] if shelf else []
-    kept = [shelf.store.get(key) for key in keys] if shelf else [None] * len(drafts)
-    missing = [w for w, data in zip(writings, kept, strict=True) if data is None]
-    if order.farm:
-        made = pool.sent(order.farm, _converted, missing)
-    else:
-        made = iter(pool.spread(_converted, missing, order.jobs))
-    found = []
+    shelf = shelf or Shelf.of_nothing()
+    keys = [shelf.key(draft.writing) for draft in drafts]
+    found = dict[int, tuple[Text, tuple[Problem, ...]]]()
     for number, draft in enumerate(drafts):
-        data = kept[number] or next(made)
-        if shelf and not kept[number]:
-            shelf.store.put(keys[number], data)
-        found.append(_text(draft, data))
-    if shelf:
-        shelf.store.prune(set(keys))
-    return found
+        data = shelf.store.get(keys[number])
+        if data:
+            found[number] = _text(draft, data, shelf.store, keys[number])
+    missing = [number for number in range(len(drafts)) if number not in found]
+    writings = [drafts[number].writing for number in missing]
+    if order.farm:
+        made = pool.sent(order.farm, _converted, writings)
+    else:
+        made = pool.stream(_converted, writings, order.jobs)
+    for number, data in zip(missing, made, strict=True):
+        store = shelf.store if shelf.store.put(keys[number], data) else None
+        found[number] = _text(drafts[number], data, store, keys[number])
+    shelf.store.prune(set(keys))
+    return [found[number] for number in range(len(drafts))]
 
 
 def _converted(writings: Sequence[Writing]) -> list[bytes]:
@@ -114,8 +118,24 @@ def _opened(data: bytes) -> Any:
     return _Unpickler(io.BytesIO(data)).load()
 
 
-def _text(draft: Draft, data: bytes) -> tuple[Text, tuple[Problem, ...]]:
+def _text(
+    draft: Draft, data: bytes, store: Store | Memory | None, key: Digest
+) -> tuple[Text, tuple[Problem, ...]]:
+    """A text of which `data` was made; its document is read from the `store` when it is wanted."""
     face, problems, inner = _opened(data)
     make: Callable[[], Document] = partial(_opened, inner)
+    if store:
+        make = partial(_document, store, key, replace(draft.writing, text=""), draft.source)
     manuscript = Manuscript(draft.writing.path, draft.source, make)
     return Text(draft.lang, draft.writing.path, draft.front, face, manuscript), problems
+
+
+def _document(store: Store | Memory, key: Digest, writing: Writing, source: bytes) -> Document:
+    """The document that is kept as `key`; if it no longer is, it is made again."""
+    data = store.get(key)
+    if data is None:
+        text, _ = text_of(Source(writing.path, source))
+        parts = pages.parted(text)
+        (data,) = _converted([replace(writing, text=parts[1] if parts else "")])
+    found: Document = _opened(_opened(data)[2])
+    return found

@@ -73,9 +73,9 @@ def test_without_an_exchange_the_next_build_mends_a_kill_in_between(tmp_path: Pa
 def test_a_full_disk_leaves_the_old_tree(tmp_path: Path) -> None:
     out = tmp_path / "site"
     write.replace(out, [Artifact(OutPath("a.html"), b"old")], {})
-    unwritable = Artifact(OutPath("a" * 300), b"")
+    below_a_file = Artifact(OutPath("a.html/b"), b"")
     with pytest.raises(BuildFailed) as failed:
-        write.replace(out, [Artifact(OutPath("a.html"), b"new"), unwritable], {})
+        write.replace(out, [Artifact(OutPath("a.html"), b"new"), below_a_file], {})
     assert [p.code for p in failed.value.problems] == ["O607"]
     assert (out / "a.html").read_bytes() == b"old"
     assert [p.name for p in tmp_path.iterdir()] == ["site"]

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writing the tree: a new one is made beside the old, then both change places at once.
 
-Files that have not changed are hard-linked into the new tree. A build that is killed leaves either
-the old tree or the new one, whole; see `crenel/exchange.py`.
+Who makes a file writes it there, so that no process holds more than one. Files that have not
+changed are hard-linked into the new tree. A build that is killed leaves either the old tree or the
+new one, whole; see `crenel/exchange.py`.
 """
 
 from __future__ import annotations
@@ -10,55 +11,88 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from crenel.artifact import Artifact
 from crenel.exchange import beside, exchange
 from crenel.problems import BuildFailed, Problem, Span
-from crenel.urls import OutPath
+from crenel.urls import OutPath, legal
+
+
+class Stage:
+    """The new tree of `out` while it is made. Many processes may put files into it at once."""
+
+    def __init__(self, out: Path) -> None:
+        self._out, self._new = out, beside(out, "new")
+        self._folders: set[Path] = set()
+
+    def put(self, artifact: Artifact) -> None:
+        """Writes a file; raises BuildFailed (O607). One whose path is not legal is left out."""
+        if not legal(artifact.path):
+            return
+        with _told(self._out):
+            target = self._new / artifact.path
+            self._folder(target.parent)
+            target.unlink(missing_ok=True)
+            target.write_bytes(artifact.data)
+            target.chmod(0o644)
+
+    def finish(self, kept: Mapping[OutPath, Path]) -> int:
+        """Adds the `kept` files, which stand elsewhere, and lets the tree take its place.
+
+        Gives the time (ns) at which all of them were whole and `out` was still as it was. Raises
+        BuildFailed (O607) if that cannot be done; `out` is then as it was.
+        """
+        with _told(self._out):
+            self._folder(self._new)
+            for path, place in kept.items():
+                self._folder((self._new / path).parent)
+                _keep(place, self._new / path, own=place == self._out / path)
+            for folder, _, _ in os.walk(self._new):
+                Path(folder).chmod(0o755)
+            filled = time.time_ns()
+            exchange(self._new, self._out)
+        return filled
+
+    def drop(self) -> None:
+        """Deletes what is not finished."""
+        shutil.rmtree(self._new, ignore_errors=True)
+
+    def _folder(self, folder: Path) -> None:
+        if folder not in self._folders:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
+
+
+@contextmanager
+def staged(out: Path) -> Iterator[Stage]:
+    """A new tree for `out`; what is not finished in the block is dropped at its end."""
+    stage = Stage(out)
+    try:
+        yield stage
+    finally:
+        stage.drop()
 
 
 def replace(out: Path, written: Iterable[Artifact], kept: Mapping[OutPath, Path]) -> int:
-    """Makes `out` hold exactly the `written` files and the `kept` ones, which stand elsewhere.
+    """Makes `out` hold exactly the `written` files and the `kept` ones, as a stage does."""
+    with staged(out) as stage:
+        for artifact in written:
+            stage.put(artifact)
+        return stage.finish(kept)
 
-    Gives the time (ns) at which all of them were whole and `out` was still as it was. Raises
-    BuildFailed (O607) if that cannot be done; `out` is then as it was.
-    """
-    new = beside(out, "new")
+
+@contextmanager
+def _told(out: Path) -> Iterator[None]:
+    """Says of what the system refuses that `out` cannot be written."""
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        _fill(new, out, written, kept)
-        filled = time.time_ns()
-        exchange(new, out)
+        yield
     except OSError as error:
-        shutil.rmtree(new, ignore_errors=True)
         message = f"cannot be written: {error.strerror or error}"
         hint = "make room, or choose another folder with --out"
         raise BuildFailed([Problem(Span(str(out)), "O607", message, hint)]) from None
-    return filled
-
-
-def _fill(new: Path, out: Path, written: Iterable[Artifact], kept: Mapping[OutPath, Path]) -> None:
-    folders: set[Path] = set()
-
-    def folder_of(path: Path) -> None:
-        if path.parent not in folders:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            folders.add(path.parent)
-
-    new.mkdir()
-    for path, place in kept.items():
-        folder_of(new / path)
-        _keep(place, new / path, own=place == out / path)
-    for artifact in written:
-        target = new / artifact.path
-        folder_of(target)
-        target.unlink(missing_ok=True)
-        target.write_bytes(artifact.data)
-        target.chmod(0o644)
-    for folder in {new, *folders, *(p for f in folders for p in f.parents if new in p.parents)}:
-        folder.chmod(0o755)
 
 
 def _keep(old: Path, new: Path, *, own: bool) -> None:

@@ -50,10 +50,10 @@ class Language:
 def encode(postings: Postings) -> str:
     """Postings as text."""
     parts, before = [], 0
-    for unit, weight in postings:
-        number = (unit - before) * CLASSES + weight
+    for posting in postings:
+        number = posting - before
         parts.append(_WRITTEN[number] if number < _KNOWN else base36(number))
-        before = unit
+        before = posting - posting % CLASSES
     return ",".join(parts)
 
 

@@ -3,11 +3,13 @@
 
 An *entry* is something to be found: a page, a term, a claim. Its *units* are the places in it that
 a result can lead to: a page has one a section, all else has one. Units are numbered through, in the
-order of the entries. A posting is a unit and the best class of field that holds the token there.
+order of the entries. A posting is a unit and the best class of field that holds the token there, as
+one number: the unit times the number of classes, and the class. There are very many of them.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -16,7 +18,7 @@ from crenel.search.tokens import Fold, tokens
 NAME, HEADING, SUMMARY, TEXT = 3, 2, 1, 0
 CLASSES = 4
 
-Postings = list[tuple[int, int]]  # units, ascending, each with the class of the token there
+Postings = list[int]  # ascending
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,8 @@ class Entry:
 
 def invert(entries: Iterable[Entry], fold: Fold) -> dict[str, Postings]:
     """The postings of every token."""
-    found: dict[str, Postings] = {}
-    number = 0
+    found = defaultdict[str, Postings](list)
+    number = 0  # of the unit, times that of the classes
     for entry in entries:
         for place, unit in enumerate(entry.units):
             fields = [Field(unit.heading, HEADING), *unit.fields]
@@ -67,8 +69,8 @@ def invert(entries: Iterable[Entry], fold: Fold) -> dict[str, Postings]:
             fields += [Field(word, NAME) for word in unit.readings]
             best: dict[str, int] = {}
             for field in sorted(fields, key=lambda field: field.weight):
-                best.update(dict.fromkeys(tokens(fold(field.text)), field.weight))
-            for token, weight in best.items():
-                found.setdefault(token, []).append((number, weight))
-            number += 1
+                best.update(dict.fromkeys(tokens(fold(field.text)), number + field.weight))
+            for token, posting in best.items():
+                found[token].append(posting)
+            number += CLASSES
     return found
