@@ -67,7 +67,8 @@ class Contents:
 class Belief:
     """Whether a statement is the publisher's, before any file of the copy is read.
 
-    `verdict` is whole, old or not ours; `statement` is None if none could be read.
+    `verdict` is whole, old or not ours; `statement` is None if none could be read. `passed` are the
+    statements that led from what was known to this one, if the key is another.
     """
 
     verdict: Verdict
@@ -75,6 +76,7 @@ class Belief:
     statement: Statement | None
     problems: tuple[Problem, ...] = ()
     remarks: tuple[str, ...] = ()
+    passed: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from crenel.problems import BuildFailed, Problem, Span
 
 PATIENCE = 5.0  # seconds for the workers of a run that is no more
 _STEP = 0.05
+_OPEN = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _HOLDER = re.compile(r"([0-9]{1,10}) ([0-9T:+-]{19,25})")
 
 
@@ -29,9 +30,9 @@ def locked(path: Path, what: str = "build") -> Iterator[None]:
     """Holds the lock at `path`; raises BuildFailed (O606) if another process holds it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a+", encoding="ascii", errors="replace")
+        file = os.fdopen(os.open(path, _OPEN, 0o644), "a+", encoding="ascii", errors="replace")
     except OSError as error:
-        message = f"cannot be written: {error.strerror}"
+        message = f"cannot be written: {error.strerror or error}"
         raise BuildFailed(
             [Problem(Span(str(path)), "O607", message, "check who owns it")]
         ) from None

@@ -21,7 +21,7 @@ from typing import Literal
 from crenel import proving
 from crenel.copies import belief, car, filling, judge, memory, web
 from crenel.copies.belief import Anchor
-from crenel.copies.copy import LIMITS, Limits, Refused, Wanted, refused
+from crenel.copies.copy import LIMITS, Limits, Refused, Wanted, lost, refused
 from crenel.copies.filling import Filled, Filling, Unfit
 from crenel.copies.folder import Folder
 from crenel.copies.judge import Reading
@@ -37,6 +37,7 @@ from crenel.signing.minisign import PublicKey
 from crenel.statement import MINISIG, NAME, RELEASE, SITE, Statement
 from crenel.urls import SUMS
 
+_NO_MIRROR = "there is something in it, but no statement of a release"
 State = Literal["fresh", "updated", "stale", "refused"]
 
 
@@ -82,7 +83,7 @@ class _Mirror:
 
 def mirror(errand: Errand) -> Outcome:
     """Brings a mirror up to date; raises BuildFailed if another run holds it."""
-    folder = errand.target.resolve()
+    folder = _target(errand.target)
     with locked(beside(folder, "lock"), "mirror"):
         held = None
         try:
@@ -98,6 +99,14 @@ def mirror(errand: Errand) -> Outcome:
             return Outcome("stale", held, (Problem(Span(str(folder)), "O607", message, hint),))
 
 
+def _target(path: Path) -> Path:
+    """The folder that is meant, links followed; raises BuildFailed (C909)."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):  # what a loop of links gives, by version of Python
+        raise lost(str(path), "a link that leads nowhere") from None
+
+
 def _held(folder: Path) -> Statement | None:
     """The statement of the release that a mirror shows; raises Unfit (U904), OSError."""
     recover(folder)
@@ -106,7 +115,19 @@ def _held(folder: Path) -> Statement | None:
     found = belief.statement_of(Folder(folder / RELEASE), LIMITS) if folder.is_dir() else None
     if isinstance(found, Statement):
         return found
-    raise Unfit([_foreign(folder, "there is something in it, but no statement of a release")])
+    raise Unfit([_foreign(folder, _NO_MIRROR)])
+
+
+def _former(folder: Path, keep: int) -> list[Path]:
+    """Where the former copies stand, the newest first; raises Unfit (U904) for what is none."""
+    names = [f"{folder.name}.previous{n or ''}" for n in (0, *range(2, keep + 1))]
+    places = [folder.with_name(name) for name in names[:keep]]
+    for place in places:
+        if place.is_symlink() or place.exists():
+            shelf = Folder(place / RELEASE)
+            if place.is_symlink() or not isinstance(belief.statement_of(shelf, LIMITS), Statement):
+                raise Unfit([_foreign(place, _NO_MIRROR)])
+    return places
 
 
 def _foreign(folder: Path, message: str) -> Problem:
@@ -123,6 +144,7 @@ def _run(errand: Errand, mirror: _Mirror) -> Outcome:
         believed = belief.believe(origin.shelf, statement, anchor)
         if believed.verdict is Verdict.NOT_OURS or _goes_back(mirror, anchor, statement):
             raise Unfit(list(believed.problems) or [_older(mirror, statement)])
+        _former(mirror.folder, errand.keep)  # what is not ours stops it before anything is shown
         _tidy(mirror, errand.keep)
         filled = None
         if not _is_whole(errand, mirror, statement):
@@ -247,10 +269,7 @@ def _show(mirror: _Mirror, keep: int) -> None:
 
 def _retire(folder: Path, old: Path, keep: int) -> None:
     """Keeps a former copy beside the mirror, and `keep` of them in all."""
-    places = [
-        folder.with_name(f"{folder.name}.previous{n or ''}") for n in (0, *range(2, keep + 1))
-    ]
-    places = places[:keep]
+    places = _former(folder, keep)
     if places and places[-1].exists():
         shutil.rmtree(places[-1])
     for newer, older in reversed(list(pairwise(places))):

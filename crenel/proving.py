@@ -17,16 +17,18 @@ from pathlib import Path
 
 from crenel.copies import archive, belief, car, history, judge, memory, single, web
 from crenel.copies.belief import Anchor
-from crenel.copies.copy import LIMITS, Copy, Limits, Wanted, lost
+from crenel.copies.copy import LIMITS, Copy, Limits, Wanted, changed, lost, shown
 from crenel.copies.folder import Folder
 from crenel.copies.journal import Journal
 from crenel.copies.judge import Reading
 from crenel.copies.memory import Known
 from crenel.copies.reading import Crew, Taken
+from crenel.ipfs import cid, unixfs
 from crenel.judgement import Belief, Contents, Finding, Judgement, Trust, Verdict
-from crenel.problems import BuildFailed, Problem
+from crenel.problems import BuildFailed, Problem, Span
 from crenel.signing.minisign import PublicKey
-from crenel.statement import NAME, RELEASE, Statement
+from crenel.statement import NAME, RELEASE, SITE, Statement
+from crenel.urls import SUMS
 
 Tell = Callable[[str, int, int], None]  # what is being done, how far, of how much
 
@@ -57,6 +59,8 @@ class Question:
 
 def prove(question: Question) -> Judgement:
     """The judgement of a copy; raises BuildFailed if the place or the memory cannot be read."""
+    if not web.is_web(question.place) and _is_folder(question.place):
+        _misplaced(question.place)
     with closing(shelf(question)) as found:
         statement = belief.statement_of(found, question.limits)
         if isinstance(statement, Problem):
@@ -131,7 +135,7 @@ def judged(question: Question, statement: Statement) -> Contents:
     path = Path(question.place).absolute()
     if _is_folder(question.place):
         return judge.judge(Folder(path), statement, reading)
-    taken = single.measure(path)
+    taken = single.measure(path, statement)
     try:
         if path.suffix == ".zip":
             return _zip(path, taken, statement, reading)
@@ -140,6 +144,15 @@ def judged(question: Question, statement: Statement) -> Contents:
     except BuildFailed as failed:
         return _malformed(failed)
     return single.judge(path, taken, statement)
+
+
+def _misplaced(place: str) -> None:
+    """Raises BuildFailed (C909) for a folder that is not a copy but holds one."""
+    path = Path(place)
+    if not (path / SUMS).exists() and (path / SITE / SUMS).is_file():
+        hint = f"give {path / SITE}"
+        message = "the copy is the folder site/ in it"
+        raise BuildFailed([Problem(Span(shown(place)), "C909", message, hint)])
 
 
 def _malformed(failed: BuildFailed) -> Contents:
@@ -151,8 +164,6 @@ def _web(question: Question, statement: Statement) -> Contents:
     journal = Journal(question.memory.parent, question.place, statement.digest)
     reading = _reading(question, statement)
     if question.sample is None:
-        if journal.resumed:
-            question.tell("resumed", journal.resumed, 0)
 
         def step(wanted: Wanted, taken: Taken, done: int, number: int) -> None:
             if not taken.code:
@@ -164,6 +175,9 @@ def _web(question: Question, statement: Statement) -> Contents:
         contents = judge.judge(copy, statement, reading)
     if question.sample is None:
         journal.finish()
+        if journal.resumed:
+            remark = f"{journal.resumed} of the files were read by a run that was interrupted"
+            contents = replace(contents, remarks=(*contents.remarks, remark))
     return contents
 
 
@@ -180,11 +194,15 @@ def _car(path: Path, taken: Taken, statement: Statement, reading: Reading) -> Co
     copy, same = car.read(path), single.judge(path, taken, statement)
     contents = judge.judge(copy, statement, replace(reading, complete=True))
     spare = tuple(copy.spare())
+    root = cid.text(copy.archive.root)
+    if not contents.altered and statement.profile == unixfs.PROFILE and root != statement.root:
+        spare = (*spare, changed(path.name, f"its root is {root}, not {statement.root}"))
     if spare:
         found = (*contents.findings, Finding("changed", path.name))
         return replace(contents, findings=found, problems=(*contents.problems, *spare))
     remark = "written again: its blocks are those of the release, the file itself is not"
-    return replace(contents, remarks=(remark,)) if same.altered else contents
+    again = same.altered and not contents.altered
+    return replace(contents, remarks=(remark,)) if again else contents
 
 
 def _unproved(question: Question) -> Contents:

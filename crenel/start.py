@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 
 INTERRUPTED = 130  # what shells give for the signal
 
@@ -29,6 +30,10 @@ def main() -> int:
         status = cli.answer(given, chosen)
     except KeyboardInterrupt:
         status = interrupted()
+    threads = sys.modules.get("threading")
+    if status == INTERRUPTED and threads and threads.active_count() > 1:
+        sys.stdout.flush()
+        os._exit(status)  # they may wait for somebody who never answers
     if heeded:  # it is over; the end of Python is no traceback
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     gc.freeze()  # nor need all that was made be looked through

@@ -20,7 +20,7 @@ from typing import Any
 
 from crenel import urls
 from crenel.digest import Digest
-from crenel.ipfs import car, cid, unixfs
+from crenel.ipfs import car, cid, ipns, unixfs
 from crenel.output import tree
 from crenel.signing import sshsig
 from crenel.signing.minisign import PublicKey, SecretKey, generate
@@ -86,6 +86,9 @@ class Release:
             (self.shelf / "allowed_signers").write_text(line, encoding="ascii")
             ssh = sshsig.sign(public.raw, by.ed25519, self.statement.text)
             (self.shelf / "release.txt.sshsig").write_bytes(ssh)
+            told, value = self.statement, f"/ipfs/{self.statement.root}"
+            pointer = ipns.record(by.ed25519, value, told.seq, told.valid_until)
+            (self.shelf / f"{NAME}.ipns-record").write_bytes(pointer)
 
     def listing(self, name: str) -> Release:
         """The same whose statement lists the file of that name as it is now."""

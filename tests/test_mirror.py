@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 import signal
@@ -162,6 +163,7 @@ def test_an_update_fetches_only_what_changed(made: Release, mirror: Mirror, tmp_
             "release/release.txt.minisig",
             "release/release.txt.minisig",  # again: what is shown is what was checked
             "release/release.txt.sshsig",
+            f"release/{NAME}.ipns-record",
         ]
     )
     assert (mirror.folder / "release/history/1.txt").read_bytes() == made.statement.text
@@ -486,6 +488,63 @@ def test_a_folder_that_is_no_mirror_is_never_touched(made: Release, mirror: Mirr
     start(answer, "refused", 1)
     assert " U904 " in answer.err
     assert [p.name for p in mirror.folder.iterdir()] == ["thesis.txt"]
+
+
+@pytest.mark.parametrize("what", ["folder", "file", "link"])
+def test_what_is_no_former_copy_is_never_touched(
+    made: Release, newer: Release, mirror: Mirror, tmp_path: Path, what: str
+) -> None:
+    start(mirror.run(made.site), "updated", 0)
+    before = mirror.folder.with_name(f"{NAME}.previous")
+    thesis = tmp_path / "theirs" / "thesis.txt"
+    thesis.parent.mkdir()
+    if what == "folder":
+        before.mkdir()
+        thesis = before / "thesis.txt"
+    elif what == "file":
+        thesis = before
+    thesis.write_text("years of work", encoding="utf-8")
+    if what == "link":
+        before.symlink_to(thesis.parent)
+    answer = mirror.run(newer.site)
+    start(answer, "refused", 1)
+    assert " U904 " in answer.err
+    assert thesis.read_text(encoding="utf-8") == "years of work"
+    assert mirror.shows(made)
+
+
+def test_a_target_that_is_a_loop_of_links_is_told(made: Release, mirror: Mirror) -> None:
+    mirror.parent.mkdir(exist_ok=True)
+    mirror.folder.symlink_to(mirror.folder.name)
+    start(mirror.run(made.site), "stale", 1)
+
+
+def test_a_file_whose_name_is_no_text_goes_with_the_next_update(
+    made: Release, newer: Release, mirror: Mirror
+) -> None:
+    start(mirror.run(made.site), "updated", 0)
+    strange = Path(os.fsdecode(os.fsencode(mirror.folder) + b"/\xff\xfe.html"))
+    strange.write_bytes(b"what is this?")
+    start(mirror.run(newer.site), "updated", 0)
+    assert mirror.shows(newer)
+    assert not strange.exists()
+
+
+def test_a_lock_that_is_a_link_is_not_written_through(
+    made: Release, mirror: Mirror, tmp_path: Path
+) -> None:
+    thesis = tmp_path / "thesis.txt"
+    thesis.write_text("years of work", encoding="utf-8")
+    mirror.parent.mkdir(exist_ok=True)
+    (mirror.parent / f".{NAME}.crenel-lock").symlink_to(thesis)
+    assert " O607 " in mirror.run(made.site).err
+    assert thesis.read_text(encoding="utf-8") == "years of work"
+
+
+def test_the_pointer_is_mirrored_too(made: Release, mirror: Mirror) -> None:
+    mirror.run(made.site)
+    name = f"{NAME}.ipns-record"
+    assert (mirror.folder / "release" / name).read_bytes() == (made.shelf / name).read_bytes()
 
 
 def test_only_one_run_at_a_time(made: Release, mirror: Mirror) -> None:

@@ -306,6 +306,53 @@ def changes_in_the_release_s_folder(scene: Scene) -> Path:
     return site
 
 
+@tampering(
+    "altered",
+    ("C901", "release/release.txt.sshsig"),
+    ("C901", f"release/{NAME}.ipns-record"),
+    ("C901", "release/history/1.txt"),
+    ("C901", "release/history/1.txt.minisig"),
+    ("C903", "release/history/2.txt"),
+    ("C903", "release/history/987654321.txt"),
+    ("C903", "release/another.ipns-record"),
+)
+def what_the_release_does_not_vouch_for(scene: Scene) -> Path:
+    second = following(scene.release, scene.tmp / "2")
+    folder = second.inside() / "release"
+    for name in ("2.txt", "987654321.txt"):
+        shutil.copyfile(folder / "history/1.txt", folder / "history" / name)
+    shutil.copyfile(folder / f"{NAME}.ipns-record", folder / "another.ipns-record")
+    bare = bytearray((folder / f"{NAME}.ipns-record").read_bytes())
+    bare[5] ^= 1  # in the signature
+    (folder / f"{NAME}.ipns-record").write_bytes(bare)
+    other = secret(9)
+    text = second.statement.text
+    ssh = sshsig.sign(second.key.raw, other.ed25519, text)  # of the right form
+    (folder / "release.txt.sshsig").write_bytes(ssh)
+    (folder / "history/1.txt").write_bytes(b"<script>")
+    return second.site
+
+
+@tampering("altered", ("C901", "release/release.txt"), ("C901", "release/release.txt.minisig"))
+def another_statement_in_the_copy_than_beside_it(scene: Scene) -> Path:
+    forged = scene.release.at(scene.tmp / "forged")
+    scene.options += ["--release", str(scene.release.shelf)]
+    site = scene.release.inside()
+    forged.restate(issued="2026-01-01").sign(secret(9))
+    for name in ("release.txt", "release.txt.minisig"):
+        shutil.copyfile(forged.shelf / name, site / "release" / name)
+    return site
+
+
+@tampering("altered", ("C904", "SHA256SUMS"))
+def a_list_that_is_said_to_be_without_end(scene: Scene) -> Path:
+    sums = scene.release.site / "SHA256SUMS"
+    with sums.open("r+b") as file:
+        file.truncate(3 << 30)
+    scene.release.restate(sums=Listed("site/SHA256SUMS", 3 << 30, digest_bytes(b"")))
+    return scene.release.site
+
+
 @tampering("altered", ("C901", "."))
 def a_root_that_the_files_do_not_have(scene: Scene) -> Path:
     other = unixfs.tree({"a": scene.page})
@@ -518,6 +565,14 @@ def two_changes(scene: Scene) -> Release:
     return following(second, scene.tmp / "3", secret(3))
 
 
+@tampering("not ours", ("C911", "release.txt"))
+def a_statement_that_follows_another_one_from_afar(scene: Scene) -> Path:
+    fork = scene.release.at(scene.tmp / "fork").restate(issued=TODAY.isoformat())
+    scene.seen(scene.release)
+    second = following(fork, scene.tmp / "2")
+    return following(second, scene.tmp / "3").site
+
+
 @tampering("not ours", ("C907", "release.txt"))
 def a_key_that_was_not_announced(scene: Scene) -> Path:
     scene.seen(scene.release)
@@ -578,6 +633,36 @@ def a_key_that_was_replaced_signs_again(scene: Scene) -> Path:
     second = following(first, scene.tmp / "2", secret(2))
     scene.seen(second)
     return following(second, scene.tmp / "3", first.signer).site
+
+
+def stolen(scene: Scene) -> Release:
+    """The reader has seen the key change; the old one, which a thief has, signs once more."""
+    first = scene.release.restate(next_key=secret(2).public.digest)
+    scene.seen(first)
+    scene.seen(following(first, scene.tmp / "2", secret(2)))
+    return publish(tree_of(scene.tmp / "evil"), first.signer, first, seq=9, previous="0" * 64)
+
+
+@tampering("not ours", ("C907", "release.txt"))
+def a_stolen_key_that_is_still_given(scene: Scene) -> Path:
+    scene.given()
+    return stolen(scene).site
+
+
+@tampering("not ours", ("C907", "release.txt"))
+def a_stolen_key_that_is_given_and_was_replaced_before_the_reader_came(scene: Scene) -> Path:
+    first = scene.release.restate(next_key=secret(2).public.digest)
+    second = following(first, scene.tmp / "2", secret(2))
+    scene.given()
+    answer = crenel("verify", str(second.site), "--memory", str(scene.memory), *scene.options)
+    assert answer.status == 0, answer.out
+    evil = publish(tree_of(scene.tmp / "evil"), first.signer, first, seq=9, previous="0" * 64)
+    return evil.site
+
+
+@tampering("not ours", ("C907", "release.txt"))
+def an_older_release_forged_with_a_stolen_key(scene: Scene) -> Path:
+    return stolen(scene).restate(seq=1).site
 
 
 # --- zip archives ------------------------------------------------------------------------------
@@ -866,6 +951,29 @@ def a_zip_with_an_empty_folder(scene: Scene) -> Path:
     )
 
 
+@tampering("altered", ("C904", f"{ZIP}/{(NAME + '/' + 'a/' * 30_000)[:512]}"))
+def a_zip_with_an_endless_name(scene: Scene) -> Path:
+    return zipped(scene, [*members(scene), Member(f"{NAME}/{'a/' * 30_000}x".encode())])
+
+
+EXTRAS = {"a_link": struct.pack("<2H", 0x756E, 0), "a_cipher": struct.pack("<2H", 0x9901, 0)}
+
+
+def _extra(extra: bytes) -> Do:
+    def do(scene: Scene) -> Path:
+        parts = members(scene)
+        member(parts).extra = extra
+        return zipped(scene, parts)
+
+    return do
+
+
+for _name, _bytes in EXTRAS.items():
+    _do = _extra(_bytes)
+    _do.__name__ = f"a_zip_with_an_extra_field_that_makes_{_name}"
+    tampering("altered", ("C904", f"{ZIP}/{NAME}/{PAGE}"))(_do)
+
+
 @tampering("not ours", ("C905", "release.txt"), ("C901", PAGE))
 def a_zip_without_a_statement_that_does_not_fit(scene: Scene) -> Path:
     shutil.rmtree(scene.release.shelf)
@@ -899,6 +1007,36 @@ def a_car_of_another_tree(scene: Scene) -> Path:
     with (scene.release.shelf / CAR).open("wb") as out:
         car.write(unixfs.tree(published(scene.release.site)), out)
     return scene.release.shelf / CAR
+
+
+@tampering("altered", ("C901", "release/release.txt"), ("C903", "release/history/1.txt"))
+def a_car_with_files_of_its_own(scene: Scene) -> Path:
+    files = published(scene.release.site)
+    forged = {f"release/{name}": scene.page for name in ("release.txt", "history/1.txt")}
+    with (scene.release.shelf / CAR).open("wb") as out:
+        car.write(unixfs.tree({**files, **forged}), out)
+    return scene.release.shelf / CAR
+
+
+@tampering("altered", ("C901", CAR))
+def a_car_with_a_true_statement_that_is_not_of_its_root(scene: Scene) -> Path:
+    files = published(scene.release.site)
+    own = {"release/release.txt": scene.release.shelf / "release.txt"}
+    signature = {"release/release.txt.minisig": scene.release.shelf / "release.txt.minisig"}
+    with (scene.release.shelf / CAR).open("wb") as out:
+        car.write(unixfs.tree({**files, **own, **signature}), out)
+    return scene.release.shelf / CAR
+
+
+@tampering("altered", ("C904", CAR))
+def a_car_with_endless_paths(scene: Scene) -> Path:
+    node = unixfs.directory([])
+    blocks = [node]
+    for _ in range(20):
+        node = unixfs.directory([(b"n" * 10_000, node)])
+        blocks.append(node)
+    pairs = [(bytes(n.cid), n.block) for n in blocks if isinstance(n.block, bytes)]
+    return write_car(scene.release.shelf / CAR, node.cid, pairs)
 
 
 @tampering("altered", ("C902", f"downloads/{EPUB}"))
@@ -1258,11 +1396,6 @@ def what_is_not_http(host: Quiet) -> None:
     host.close_connection = True
 
 
-@answering(PAGE, "altered", "C909")
-def a_host_that_fails_for_a_page(host: Quiet) -> None:
-    host.send_error(503)
-
-
 @answering(f"downloads/{EPUB}", "altered", "C910")
 def a_package_of_another_length(host: Quiet) -> None:
     head(host, "HTTP/1.1 200 OK", "Content-Length: 3")
@@ -1326,6 +1459,23 @@ def test_each_hostile_answer_is_named_and_ends(name: str, scene: Scene) -> None:
     assert judgement.verdict == verdict
     named = path.removeprefix("release/") if verdict == "not ours" else path
     assert [(p.code, p.span.path) for p in judgement.problems] == [(code, named)]
+
+
+@pytest.mark.parametrize("status", [408, 425, 429, 500, 503, 999])
+@pytest.mark.parametrize("path", ["release/release.txt", "release/release.txt.minisig", PAGE])
+def test_a_host_that_fails_is_not_called_a_liar(scene: Scene, path: str, status: int) -> None:
+    def fails(host: Quiet) -> None:
+        host.send_response(status)
+        host.send_header("Content-Length", "0")
+        host.end_headers()
+
+    www = scene.tmp / "www" / "a"
+    www.mkdir(parents=True)
+    scene.release.inside().rename(www / NAME)
+    with host(www.parent, hostile(path, fails)) as address:
+        answer = crenel("verify", f"{address}a/{NAME}/", "--memory", str(scene.memory))
+    assert (answer.status, answer.out) == (1, "")
+    assert f"C909 answered with status {status}" in answer.err
 
 
 def test_a_redirect_within_the_place_is_followed(scene: Scene) -> None:

@@ -8,20 +8,24 @@ import io
 import json
 import os
 import shutil
+import signal
 import stat
 import subprocess
+import sys
+import threading
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from crenel import proving
-from tests.harness import Answer, crenel
+from tests.harness import REPOSITORY, Answer, crenel
 from tests.releases import (
     NAME,
     PACKAGES,
     SEALED,
     TODAY,
+    Quiet,
     Release,
     drop_packages,
     following,
@@ -30,6 +34,8 @@ from tests.releases import (
     secret,
     tree_of,
 )
+
+PATIENCE = 30  # seconds
 
 
 @pytest.fixture(scope="session")
@@ -65,12 +71,6 @@ def folder(release: Release) -> Path:
 def folder_with_release(release: Release) -> Path:
     site = release.inside()
     shutil.rmtree(release.shelf)
-    return site
-
-
-def folder_with_a_pointer(release: Release) -> Path:
-    site = release.inside()
-    (site / "release" / f"{NAME}.ipns-record").write_bytes(b"")
     return site
 
 
@@ -134,7 +134,6 @@ def unpacked(release: Release) -> Path:
 COPIES = [
     folder,
     folder_with_release,
-    folder_with_a_pointer,
     without_downloads,
     with_one_download,
     the_zip,
@@ -267,6 +266,85 @@ def test_several_missed_changes_of_keys_are_followed(
     assert known["key"] == secret(4).public.text
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "site/en/index.html",
+        "site/SHA256SUMS",
+        "release/release.txt",
+        f"release/{NAME}.pub",
+        "release/allowed_signers",
+    ],
+)
+def test_a_single_file_that_the_release_decides_is_known(
+    made: Release, tmp_path: Path, memory: Path, path: str
+) -> None:
+    release = made.at(tmp_path / "root")
+    whole(verify(release.root / path, memory))
+    (release.root / path).write_bytes(b"another")
+    answer = verify(release.root / path, memory, "--release", str(made.shelf))
+    assert answer.out.startswith("altered: 1 changed" if path != "site/SHA256SUMS" else "altered")
+
+
+def test_a_file_of_another_size_is_not_read(made: Release, tmp_path: Path, memory: Path) -> None:
+    release = made.at(tmp_path / "root")
+    book = release.site / "downloads" / f"{NAME}.en.epub"
+    with book.open("r+b") as file:
+        file.truncate(1 << 40)  # to read it would take an hour
+    answer = verify(book, memory)
+    assert answer.out.startswith("altered: 1 changed")
+    assert f"{1 << 40} bytes, not" in answer.err
+
+
+def test_the_folder_around_a_copy_is_told_from_it(made: Release, memory: Path) -> None:
+    answer = verify(made.root, memory)
+    assert (answer.status, answer.out) == (1, "")
+    assert f"give {made.site}" in answer.err
+
+
+def test_an_interrupt_does_not_wait_for_a_silent_host(
+    made: Release, tmp_path: Path, memory: Path
+) -> None:
+    class Silent(Quiet):
+        def answer(self) -> None:
+            if self.path.startswith("/release/") or self.path == "/SHA256SUMS":
+                super().answer()
+            else:
+                waiting.set()
+                ended.wait(PATIENCE)
+
+    waiting, ended = threading.Event(), threading.Event()
+    with host(made.at(tmp_path / "root").inside(), Silent) as address:
+        command = [sys.executable, str(REPOSITORY / "build.py"), "verify", address]
+        with subprocess.Popen([*command, "--memory", str(memory)], stderr=subprocess.PIPE) as run:
+            assert waiting.wait(PATIENCE)
+            run.send_signal(signal.SIGINT)
+            _, told = run.communicate(timeout=10)  # a host may be silent for a minute
+        ended.set()
+    assert run.returncode == 130
+    assert told.splitlines() == [b"crenel: interrupted; what stood before stands as it was"]
+
+
+@pytest.mark.parametrize("address", ["http://a..b/", "http://./", f"http://{'a' * 64}.org/"])
+@pytest.mark.parametrize("command", ["verify", "mirror"])
+def test_an_address_that_is_none_is_told(
+    tmp_path: Path, memory: Path, address: str, command: str
+) -> None:
+    more = [str(tmp_path / "to")] if command == "mirror" else []
+    answer = crenel(command, address, *more, "--memory", str(memory))
+    assert answer.status == 1
+    assert "C909 not the address of a folder" in answer.err
+
+
+def test_an_address_in_capitals_is_one(made: Release, tmp_path: Path, memory: Path) -> None:
+    with host(made.at(tmp_path / "root").inside()) as address:
+        whole(verify(address.replace("http", "HTTP"), memory))
+
+
+def test_an_empty_place_is_none(memory: Path) -> None:
+    assert verify("", memory).status == 2
+
+
 def test_an_old_copy_is_read_and_told(made: Release, tmp_path: Path, memory: Path) -> None:
     first = made.at(tmp_path / "1")
     second = following(first, tmp_path / "2")
@@ -363,7 +441,8 @@ def test_an_interrupted_proof_goes_on_where_it_stopped(
         text = whole(verify(address, memory))
         files = [path for path in site.rglob("*") if path.is_file()]
         assert len(asked) < len(files) - 15
-        assert f"{len(files) - 3} files as released" in text
+        assert f"{len(files) - 4} files as released" in text
+        assert "of the files were read by a run that was interrupted" in text
         assert [path.name for path in memory.parent.iterdir()] == [memory.name]
         asked.clear()
         whole(verify(address, memory))

@@ -14,6 +14,7 @@ from crenel.command import Command, count
 from crenel.judgement import Judgement, Trust, Verdict
 from crenel.problems import BuildFailed
 
+_MOST = 100  # problems that are told one by one
 _BELIEVED = {
     Trust.GIVEN: "signed by the key that you gave",
     Trust.REMEMBERED: "signed by the key that was seen before",
@@ -25,7 +26,7 @@ _BELIEVED = {
 
 def _options(parser: argparse.ArgumentParser) -> None:
     add, jobs, most = parser.add_argument, command.number(1, 256), command.number(1, 1_000_000)
-    add("place", metavar="PLACE", help="a folder, zip, CAR, package or web address")
+    add("place", type=_place, metavar="PLACE", help="a folder, zip, CAR, package or web address")
     add("--key", metavar="KEY", help='the public key, "RW…", or its .pub file')
     add("--release", metavar="PLACE", default="", help="the folder or address of release.txt")
     add("--memory", type=Path, metavar="FILE", help="what was seen before (default: your own)")
@@ -33,6 +34,12 @@ def _options(parser: argparse.ArgumentParser) -> None:
     add("--jobs", type=jobs, metavar="N", help="how many files are read at once")
     add("--mirrors", action="store_true", help="also check the mirrors that the release lists")
     command.json_option(parser)
+
+
+def _place(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("an empty place")
+    return text
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -49,15 +56,13 @@ def _run(options: argparse.Namespace) -> int:
             release=options.release,
             sample=options.sample,
             jobs=options.jobs or pool.default_jobs(),
-            tell=_progress,
+            tell=command.progress,
         )
         judgement = proving.prove(question)
     except BuildFailed as failed:
-        if options.json:
-            told = [command.as_json(problem) for problem in failed.problems]
-            command.print_json({"verdict": None, "problems": told})
-            return command.PROBLEMS
-        raise
+        return _unjudged(failed, options)
+    except OSError as error:
+        return _unjudged(BuildFailed([command.refused_by_the_system(error)]), options)
     statement = judgement.belief.statement
     shown: tuple[proving.Mirror, ...] = ()
     if options.mirrors and statement and judgement.verdict is not Verdict.NOT_OURS:
@@ -71,12 +76,13 @@ def _run(options: argparse.Namespace) -> int:
     return command.DONE if fine else command.PROBLEMS
 
 
-def _progress(what: str, done: int, number: int) -> None:
-    """Says on a terminal how far it is."""
-    if what == "resumed" and sys.stderr.isatty():
-        print(f"{what}: {count(done, 'file')}", file=sys.stderr)
-    elif what != "resumed":
-        command.progress(what, done, number)
+def _unjudged(failed: BuildFailed, options: argparse.Namespace) -> int:
+    """Tells why nothing can be said of a place."""
+    if not options.json:
+        raise failed
+    told = [command.as_json(problem) for problem in failed.problems]
+    command.print_json({"verdict": None, "problems": told})
+    return command.PROBLEMS
 
 
 def _tell(judgement: Judgement, mirrors: Sequence[str]) -> None:
@@ -84,7 +90,9 @@ def _tell(judgement: Judgement, mirrors: Sequence[str]) -> None:
     for line in (*_details(judgement), *mirrors):
         print(f"  {line}")
     if judgement.problems:
-        command.report(judgement.problems)
+        command.report(judgement.problems[:_MOST])
+    if len(judgement.problems) > _MOST:
+        print(f"and {len(judgement.problems) - _MOST} more: --json names all", file=sys.stderr)
 
 
 def _sentence(judgement: Judgement) -> str:

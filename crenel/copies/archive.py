@@ -20,6 +20,7 @@ from crenel.copies.zipform import DEFLATED, STORED, NotAZip, Placed
 from crenel.problems import BuildFailed, Problem
 
 _READ = 64 << 10
+_LONGEST = 512  # characters of a name: more than any path of a tree, and the folder it lies in
 _CLIMBS = re.compile(r"(?:^|/)(?:\.{0,2})(?:/|$)")
 _UNSAFE = re.compile(r'[\\:*?"<>|\x00-\x1f\x7f-\x9f]')
 
@@ -96,7 +97,7 @@ def read(path: Path) -> Archive:
     for each in placed:
         wrong = _wrong(each, top, seen)
         if wrong:
-            flaws.append(malformed(_place(path, each.member.name), wrong))
+            flaws.append(malformed(_place(path, each.member.name[:_LONGEST]), wrong))
         elif not each.member.is_folder:
             members[each.member.name.removeprefix(f"{top}/")] = each
     folders = {folded(name[:at]) for name in members for at, c in enumerate(name) if c == "/"}
@@ -118,6 +119,8 @@ def _wrong(placed: Placed, top: str, seen: dict[str, str]) -> str:
     """What is wrong with a member, or nothing."""
     member = placed.member
     plain = member.name.removesuffix("/")
+    if len(plain) > _LONGEST:
+        return "a name that is too long"
     if not plain or _CLIMBS.search(plain) or _UNSAFE.search(plain):
         return "a name that leads elsewhere, or means another thing on other systems"
     if not member.name.startswith(f"{top}/"):

@@ -75,37 +75,49 @@ def statement_of(shelf: Copy, limits: Limits) -> Statement | Problem:
 def believe(shelf: Copy, statement: Statement, anchor: Anchor) -> Belief:
     """How far a statement is to be believed; raises BuildFailed if the place is lost."""
     try:
-        trust = _trust(shelf, statement, anchor)
+        trust, passed = _trust(shelf, statement, anchor)
         if anchor.known and trust is not Trust.NONE:
-            _refuse_fork(statement, anchor.known)
+            _refuse_fork(shelf, statement, anchor.known, anchor.limits)
     except _Doubt as doubt:
         return Belief(Verdict.NOT_OURS, Trust.NONE, statement, (doubt.problem,))
     except Refused as refusal:
-        return Belief(Verdict.NOT_OURS, Trust.NONE, statement, (refused(MINISIG, refusal),))
+        problem = refused(MINISIG, refusal)
+        if refusal.code == "C909":
+            raise BuildFailed([problem]) from None
+        return Belief(Verdict.NOT_OURS, Trust.NONE, statement, (problem,))
     problems = tuple(_age(statement, anchor))
     verdict = Verdict.OLD if problems else Verdict.WHOLE
-    return Belief(verdict, trust, statement, problems, tuple(_remarks(statement, anchor, trust)))
+    remarks = tuple(_remarks(statement, anchor, trust))
+    return Belief(verdict, trust, statement, problems, remarks, passed)
 
 
-def _trust(shelf: Copy, statement: Statement, anchor: Anchor) -> Trust:
-    """Why the statement's key is believed; raises _Doubt, Refused."""
+def _trust(
+    shelf: Copy, statement: Statement, anchor: Anchor
+) -> tuple[Trust, tuple[Statement, ...]]:
+    """Why the statement's key is believed, and the statements that led to it.
+
+    Raises _Doubt, Refused.
+    """
     known = anchor.known
     expected = anchor.given.text if anchor.given else known.key if known else ""
     if not statement.key:
         if expected:
             raise _Doubt("C906", "not signed, but its publisher's key is known", _OTHER)
-        return Trust.NONE
+        return Trust.NONE, ()
     _check_signature(shelf, statement, anchor.limits)
+    if known and statement.key in known.former:
+        if statement.digest in known.seen:
+            return Trust.REMEMBERED, ()
+        key = PublicKey(statement.key)  # whoever has it now may not be who had it then
+        raise _Doubt("C907", f"signed by a key ({key.id}) that was replaced before", _COMPARE)
     if not expected:
-        return Trust.FIRST
+        return Trust.FIRST, ()
     if statement.key == expected:
-        return Trust.GIVEN if anchor.given else Trust.REMEMBERED
+        return Trust.GIVEN if anchor.given else Trust.REMEMBERED, ()
     if known and statement.key == known.key:
-        return Trust.ROTATED  # the given key is one that it replaced
-    if known and statement.key in known.former and statement.seq < known.seq:
-        return Trust.REMEMBERED
-    _follow(shelf, statement, history.Start(expected, known), anchor.limits)
-    return Trust.ROTATED
+        return Trust.ROTATED, ()  # the given key is one that it replaced
+    start = history.Start(expected, known)
+    return Trust.ROTATED, _followed(shelf, statement, start, anchor.limits)
 
 
 def _check_signature(shelf: Copy, statement: Statement, limits: Limits) -> None:
@@ -119,26 +131,32 @@ def _check_signature(shelf: Copy, statement: Statement, limits: Limits) -> None:
         raise _Doubt("C906", str(error), _OTHER) from None
 
 
-def _follow(shelf: Copy, statement: Statement, start: history.Start, limits: Limits) -> None:
-    """Raises _Doubt unless a key that is believed announced the one that the statement names."""
+def _followed(
+    shelf: Copy, statement: Statement, start: history.Start, limits: Limits
+) -> tuple[Statement, ...]:
+    """The statements by which a believed key announced that of this one.
+
+    Raises _Doubt if none did.
+    """
     key, known = PublicKey(statement.key), start.known
-    if known and key.text in known.former:
-        raise _Doubt("C907", f"signed by a key ({key.id}) that was replaced before", _COMPARE)
     if known and known.next_key == key.digest and statement.seq > known.seq:
-        return
-    broken = history.follow(shelf, statement, start, limits)
-    if broken:
+        return ()
+    try:
+        return history.follow(shelf, statement, start, limits)
+    except history.Broken as broken:
         message = f"signed by another key ({key.id}) than the known one, which did not announce it"
-        raise _Doubt("C907", f"{message}: {broken}", _COMPARE)
+        raise _Doubt("C907", f"{message}: {broken}", _COMPARE) from None
 
 
-def _refuse_fork(statement: Statement, known: Known) -> None:
+def _refuse_fork(shelf: Copy, statement: Statement, known: Known, limits: Limits) -> None:
     """Raises _Doubt if what is known and the statement cannot both be honest."""
     other = ""
     if statement.key not in known.former and statement.seq == known.seq:
         other = statement.digest
     elif statement.seq == known.seq + 1:
         other = statement.previous
+    elif statement.seq > known.seq:
+        other = history.forked(shelf, statement, known, limits)
     if other not in ("", known.digest):
         message = f"of release {known.seq} there are two statements: {known.digest} and {other}"
         raise _Doubt("C911", message, "keep both files: together they are the proof")
@@ -182,5 +200,5 @@ def learnt(belief: Belief, anchor: Anchor) -> Known | None:
     if statement is None or belief.trust is Trust.NONE:
         return None
     if known is None:
-        return memory.first(statement)
-    return known.then(statement) if statement.seq > known.seq else None
+        return memory.first(statement, belief.passed)
+    return known.then(statement, belief.passed) if statement.seq > known.seq else None

@@ -40,6 +40,8 @@ class Car:
                 yield self.archive.block(leaf)
         except OSError as error:
             raise Refused("C909", f"cannot be read: {error.strerror or error}") from None
+        except Malformed as error:  # it has changed since it was looked through
+            raise Refused("C904", str(error)) from None
 
     def close(self) -> None:
         """Nothing is open."""

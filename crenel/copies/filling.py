@@ -14,7 +14,8 @@ from pathlib import Path
 
 from crenel import patch, urls
 from crenel.copies import delta, judge
-from crenel.copies.copy import Copy, Limits, Refused, Wanted, missing, refused
+from crenel.copies import sums as lists
+from crenel.copies.copy import Copy, Limits, Refused, Wanted, malformed, missing, refused
 from crenel.copies.delta import Delta
 from crenel.copies.folder import Folder
 from crenel.copies.judge import Expected, Reading
@@ -72,7 +73,7 @@ class Filled:
 def former(folder: Path, digest: str, crew: Crew) -> Former:
     """What a mirror holds, every file read; raises BuildFailed."""
     copy = Folder(folder, "threads")
-    paths = copy.listing().paths
+    paths = tuple(path for path in copy.listing().paths if path.isascii())  # no other is ours
     taken = measure(copy, [Wanted(path, _MOST) for path in paths], crew)
     return Former(folder, {taken[path].sha256: path for path in paths}, paths, digest)
 
@@ -80,6 +81,8 @@ def former(folder: Path, digest: str, crew: Crew) -> Former:
 def fill(filling: Filling) -> Filled:
     """Fills the tree; raises Unfit, and BuildFailed if the source is lost, and OSError."""
     sums = filling.statement.sums
+    if sums.size > lists.LARGEST:
+        raise Unfit([malformed(SUMS, lists.too_large(sums.size))])
     own: dict[str, Expected] = {SUMS: Expected(sums.sha256, Wanted(SUMS, sums.size, exact=True))}
     got = _get(filling, own) if not _has(filling, own[SUMS]) else {}
     reading = Reading(filling.crew, filling.limits)

@@ -23,33 +23,51 @@ class Start:
     known: Known | None
 
 
-class _Broken(Exception):
+class Broken(Exception):
     """Why the chain leads nowhere."""
 
 
-def follow(shelf: Copy, statement: Statement, start: Start, limits: Limits) -> str:
-    """Why the chain from `start` to `statement` is broken; empty if it holds.
+def follow(
+    shelf: Copy, statement: Statement, start: Start, limits: Limits
+) -> tuple[Statement, ...]:
+    """The statements that lead from `start` to `statement`.
 
-    Raises BuildFailed if the place is lost.
+    Raises Broken if they do not, and BuildFailed if the place is lost.
     """
     try:
         chain = _back(shelf, statement, start, limits)
         for before, after in zip(chain, [*chain[1:], statement], strict=True):
             _check_step(shelf, before, after, limits)
-    except (_Broken, Refused) as broken:
-        return str(broken)
-    return ""
+    except Refused as refusal:
+        raise Broken(str(refusal)) from None
+    return tuple(chain)
+
+
+def forked(shelf: Copy, statement: Statement, known: Known, limits: Limits) -> str:
+    """The digest of another statement of the number that was seen, if `statement` follows it.
+
+    Empty if it follows the one that was seen, or if the shelf does not say what it follows. Raises
+    BuildFailed if the place is lost.
+    """
+    at = statement
+    try:
+        for _ in range(min(limits.history, statement.seq - known.seq - 1)):
+            at = _earlier(shelf, at, limits)
+    except (Broken, Refused):
+        return ""
+    found = at.previous if at.seq == known.seq + 1 else ""
+    return found if found != known.digest else ""
 
 
 def _back(shelf: Copy, statement: Statement, start: Start, limits: Limits) -> list[Statement]:
-    """The statements before, from one of the starting key on; raises _Broken, Refused."""
+    """The statements before, from one of the starting key on; raises Broken, Refused."""
     chain: list[Statement] = []
     at = statement
     while not _begins(at, start):
         if len(chain) == limits.history or at.seq == 1 or not at.previous:
-            raise _Broken("the history does not lead back to it")
+            raise Broken("the history does not lead back to it")
         if start.known and at.seq <= start.known.seq:
-            raise _Broken("the history leads past the release that was seen")
+            raise Broken("the history leads past the release that was seen")
         at = _earlier(shelf, at, limits)
         chain.insert(0, at)
     return chain
@@ -65,31 +83,31 @@ def _earlier(shelf: Copy, statement: Statement, limits: Limits) -> Statement:
     name = f"{HISTORY}/{statement.seq - 1}.txt"
     data = whole(shelf, Wanted(name, limits.statement), "C907")
     if data is None:
-        raise _Broken(f"{name} is missing")
+        raise Broken(f"{name} is missing")
     try:
         found = parse(data)
     except NotAStatement as error:
-        raise _Broken(f"{name} is not a statement: {error}") from None
+        raise Broken(f"{name} is not a statement: {error}") from None
     if found.digest != statement.previous or found.seq != statement.seq - 1:
-        raise _Broken(f"{name} is not the one that release {statement.seq} follows")
+        raise Broken(f"{name} is not the one that release {statement.seq} follows")
     if found.site != statement.site:
-        raise _Broken(f"{name} is of another site")
+        raise Broken(f"{name} is of another site")
     return found
 
 
 def _check_step(shelf: Copy, before: Statement, after: Statement, limits: Limits) -> None:
-    """Raises _Broken unless `before` is signed and lets the key of `after` sign."""
+    """Raises Broken unless `before` is signed and lets the key of `after` sign."""
     name = f"{HISTORY}/{before.seq}.txt.minisig"
     signature = whole(shelf, Wanted(name, limits.signature), "C907")
     if signature is None:
-        raise _Broken(f"{name} is missing")
+        raise Broken(f"{name} is missing")
     try:
         PublicKey(before.key).check(before.text, signature)
         announced = before.key == after.key or PublicKey(after.key).digest == before.next_key
     except (BadKey, BadSignature) as error:
-        raise _Broken(f"{name}: {error}") from None
+        raise Broken(f"{name}: {error}") from None
     if not announced:
-        raise _Broken(f"release {before.seq} announces another key")
+        raise Broken(f"release {before.seq} announces another key")
 
 
 def holds(shelf: Copy, statement: Statement, limits: Limits) -> bool:

@@ -1,20 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """What of a large copy was found right so far, so that an interrupted proof goes on from there.
 
-A journal belongs to one place and one statement; it is deleted when the proof is finished. Lines
-that it cannot have written are passed over: their files are simply read again.
+A journal belongs to one place and one statement; it is deleted when the proof is finished, and one
+of yesterday is not believed: a host may show something else by now. Lines that it cannot have
+written are passed over: their files are simply read again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from crenel.copies.copy import Refused, Wanted, whole
 from crenel.copies.folder import Folder
 
 _LARGEST = 64 << 20
+_OLDEST = 24 * 60 * 60  # seconds
 _LINE = re.compile(r"([0-9a-f]{64})  (\S+)")
 
 
@@ -25,6 +29,8 @@ class Journal:
         """Reads what an earlier proof has left; nothing if that cannot be read."""
         name = hashlib.sha256(f"{place}\n{statement}".encode()).hexdigest()[:32]
         self._path = folder / f"verified-{name}.txt"
+        if _is_old(self._path):
+            self.finish()
         self._known = _read(self._path)
         self.resumed = len(self._known)
 
@@ -43,7 +49,15 @@ class Journal:
 
     def finish(self) -> None:
         """Forgets everything: the proof has ended."""
-        self._path.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)
+
+
+def _is_old(path: Path) -> bool:
+    try:
+        return abs(time.time() - path.stat().st_mtime) > _OLDEST
+    except OSError:
+        return False
 
 
 def _read(path: Path) -> dict[str, str]:

@@ -11,8 +11,8 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
 
 from crenel.copies import keys, sums
 from crenel.copies.copy import (
@@ -24,23 +24,27 @@ from crenel.copies.copy import (
     added,
     changed,
     folded,
+    malformed,
     missing,
     refused,
     whole,
 )
 from crenel.copies.reading import ABSENT, Crew, Hashing, Taken, measure
+from crenel.copies.source import proved
 from crenel.digest import digest_bytes
 from crenel.ipfs import cid, unixfs
 from crenel.judgement import Contents, Finding, ordered
-from crenel.problems import Problem, Span
+from crenel.problems import BuildFailed, Problem, Span
 from crenel.statement import RELEASE, SITE, Statement
 from crenel.urls import SUMS
 
 _INDEX = "downloads/index.html"  # of the tree, unlike what else stands there
+_LOST = "C909"
+_BELOW = len(f"{RELEASE}/")
 _KINDS = {"C902": "missing", "C903": "added"}
-_OWN = re.compile(  # what stands in a release's folder and is not listed; the site's name is put in
+_OWN = re.compile(  # what stands in a release's folder and is not listed
     r"release/(?:release\.txt(?:\.minisig|\.sshsig)?"
-    r"|history/[1-9][0-9]*\.txt(?:\.minisig)?|(?P<name>[a-z0-9-]+)\.ipns-record)"
+    r"|history/(?P<seq>[1-9][0-9]{0,12})\.txt(?:\.minisig)?|(?P<name>[a-z0-9-]+)\.ipns-record)"
 )
 
 
@@ -90,6 +94,8 @@ def listed(copy: Copy, statement: Statement | None, reading: Reading) -> Listed:
     packages = _packages(statement, reading.complete) if statement else {}
     site = statement.site if statement else ""
     most = statement.sums.size if statement else sums.LARGEST
+    if most > sums.LARGEST:
+        return Listed(packages, None, (malformed(SUMS, sums.too_large(most)),), site)
     try:
         data = whole(copy, Wanted(SUMS, most), "C901")
     except Refused as refusal:
@@ -130,6 +136,7 @@ def judge(copy: Copy, statement: Statement | None, reading: Reading) -> Contents
     problems = [*_of_the_list(release, listing), *_strange(release, listing)]
     files = dict(release.files)
     if listing:
+        problems += _beside(copy, statement, listing, reading.limits) if statement else ()
         problems += _not_listed(release, listing, {problem.span.path for problem in problems})
         files = {path: files[path] for path in listing.paths if path in files}
     if reading.sample is not None:
@@ -137,17 +144,33 @@ def judge(copy: Copy, statement: Statement | None, reading: Reading) -> Contents
     fresh = {path: each for path, each in files.items() if not reading.done(path, each.sha256)}
     taken = measure(copy, [fresh[path].wanted for path in sorted(fresh)], reading.crew)
     problems += _differences(fresh, taken)
+    problems = _told(problems)
     held = {path for path in files if path not in taken or taken[path].code != ABSENT}
     if statement and release.sums and not problems:
         problems += _root(statement, release, {**taken, SUMS: release.sums})
     bad = {problem.span.path for problem in problems}
     return Contents(
-        ordered(Finding(_KINDS.get(p.code, "changed"), p.span.path) for p in problems),
+        ordered(
+            Finding(_KINDS.get(p.code, "changed"), p.span.path) for p in problems if p.code != _LOST
+        ),
         tuple(sorted(problems)),
         checked=len(held - bad) + bool(release.sums),
         absent=() if reading.sample is not None else _absent(release, held),
         sampled=reading.sample is not None,
     )
+
+
+def _told(problems: list[Problem]) -> list[Problem]:
+    """The problems, without those that only follow from a folder that cannot be read.
+
+    Raises BuildFailed if nothing is wrong but that something could not be read.
+    """
+    lost = [problem for problem in problems if problem.code == _LOST]
+    closed = tuple(p.span.path for p in lost if p.span.path.endswith("/"))
+    others = [p for p in problems if p.code != _LOST and not p.span.path.startswith(closed)]
+    if lost and not others:
+        raise BuildFailed(sorted(lost))
+    return [*lost, *others]
 
 
 def _of_the_list(release: Listed, listing: Listing | None) -> Iterator[Problem]:
@@ -168,7 +191,7 @@ def _strange(release: Listed, listing: Listing | None) -> Iterator[Problem]:
     for path in listing.paths:
         package = path.startswith(("release/", "downloads/")) and path != _INDEX
         judged = release.site if package else release.sums
-        if path not in release.files and path != SUMS and judged and not _is_own(path, release):
+        if path not in release.files and path != SUMS and judged and not _OWN.fullmatch(path):
             strange.append(path)
     known = {folded(path): path for path in (*release.files, SUMS)} if strange else {}
     for path in strange:
@@ -176,9 +199,42 @@ def _strange(release: Listed, listing: Listing | None) -> Iterator[Problem]:
         yield added(path, f"added: differs from {twin} by case alone") if twin else added(path)
 
 
-def _is_own(path: str, release: Listed) -> bool:
-    own = _OWN.fullmatch(path)
-    return own is not None and own["name"] in (None, release.site)
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """The release's own folder in a copy."""
+
+    copy: Copy
+    crew: Literal["processes", "threads", "alone"] = "alone"
+
+    def listing(self) -> None:
+        """It is not asked to list itself."""
+        return
+
+    def chunks(self, wanted: Wanted) -> Iterator[bytes]:
+        """The bytes of a file of the folder."""
+        return self.copy.chunks(wanted._replace(path=f"{RELEASE}/{wanted.path}"))
+
+    def close(self) -> None:
+        """The copy is not its own."""
+
+
+def _beside(
+    copy: Copy, statement: Statement, listing: Listing, limits: Limits
+) -> Iterator[Problem]:
+    """What in the release's folder is not listed, and is not what must stand there either."""
+    own = [(path, found) for path in listing.paths if (found := _OWN.fullmatch(path))]
+    far = replace(limits, history=statement.seq)
+    vouched = proved(_Shelf(copy), statement, None, far) if own else {}
+    for path, found in own:
+        strange = found["name"] not in (None, statement.site)
+        if strange or (found["seq"] and int(found["seq"]) >= statement.seq):
+            yield added(path)
+            continue
+        try:
+            if whole(copy, Wanted(path, limits.statement), "C901") != vouched.get(path[_BELOW:]):
+                yield changed(path, "changed: the release does not vouch for it")
+        except Refused as refusal:
+            yield refused(path, refusal)
 
 
 def _not_listed(release: Listed, listing: Listing, known: set[str]) -> Iterator[Problem]:

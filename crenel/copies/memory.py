@@ -13,7 +13,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -27,7 +27,8 @@ from crenel.values import is_key
 _FORM = "crenel-known"
 _LARGEST = 4 << 20
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_MOST_FORMER = 256
+_MOST = 256  # former keys and earlier statements
+_FIELDS = frozenset({"key", "seq", "digest", "next_key", "former"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Known:
     """What is known of a site: `key` signs now, `former` keys did before.
 
     `seq` is the highest number seen, `digest` that of its statement, `next_key` what it announced.
+    `seen` are the digests of earlier statements that were believed, or that led to this one.
     """
 
     key: str
@@ -42,22 +44,25 @@ class Known:
     digest: str
     next_key: str = ""
     former: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
 
-    def then(self, statement: Statement) -> Known:
-        """What is known once `statement`, which follows, has been believed."""
-        former = self.former
-        if statement.key != self.key:
-            former = (*former, self.key)[-_MOST_FORMER:]
-        return _known_of(statement, former)
-
-
-def first(statement: Statement) -> Known:
-    """What is known of a site after its first statement."""
-    return _known_of(statement, ())
+    def then(self, statement: Statement, passed: tuple[Statement, ...] = ()) -> Known:
+        """What is known once `statement` has been believed, to which those `passed` have led."""
+        keys = (*self.former, self.key, *(each.key for each in passed))
+        digests = (*self.seen, self.digest, *(each.digest for each in passed))
+        return _known(statement, keys, digests)
 
 
-def _known_of(statement: Statement, former: tuple[str, ...]) -> Known:
-    return Known(statement.key, statement.seq, statement.digest, statement.next_key, former)
+def first(statement: Statement, passed: tuple[Statement, ...] = ()) -> Known:
+    """What is known of a site after its first statement, to which those `passed` have led."""
+    return _known(statement, (e.key for e in passed), (e.digest for e in passed))
+
+
+def _known(statement: Statement, keys: Iterable[str], digests: Iterable[str]) -> Known:
+    """What is known after a statement: `keys` signed and those of `digests` were seen before."""
+    former = tuple(dict.fromkeys(key for key in keys if key != statement.key))[-_MOST:]
+    seen = tuple(dict.fromkeys(digests))[-_MOST:]
+    return Known(statement.key, statement.seq, statement.digest, statement.next_key, former, seen)
 
 
 def default() -> Path:
@@ -93,20 +98,19 @@ def _parsed(found: object) -> Mapping[str, Known]:
 
 
 def _site(record: object) -> Known:
-    if not isinstance(record, dict) or set(record) != {
-        "key",
-        "seq",
-        "digest",
-        "next_key",
-        "former",
-    }:
+    if not isinstance(record, dict) or set(record) - {"seen"} != _FIELDS:
         raise ValueError("not a site")
     key, seq, digest, next_key, former = (
         record[n] for n in ("key", "seq", "digest", "next_key", "former")
     )
     texts = [key, digest, next_key]
-    if not isinstance(former, list) or not all(isinstance(t, str) for t in [*texts, *former]):
+    seen = record.get("seen", [])  # which earlier versions did not keep
+    if not isinstance(former, list) or not isinstance(seen, list):
         raise ValueError("not a site")
+    if not all(isinstance(text, str) for text in [*texts, *former, *seen]):
+        raise ValueError("not a site")
+    if not all(map(_DIGEST.fullmatch, seen)):
+        raise ValueError("not a digest")
     if type(seq) is not int or seq < 1 or not _DIGEST.fullmatch(digest):
         raise ValueError("not a site")
     if next_key and not _DIGEST.fullmatch(next_key):
@@ -116,7 +120,7 @@ def _site(record: object) -> Known:
             PublicKey(each)
     except BadKey:
         raise ValueError("not a key") from None
-    return Known(key, seq, digest, next_key, tuple(former))
+    return Known(key, seq, digest, next_key, tuple(former), tuple(seen))
 
 
 def remember(path: Path, site: str, known: Known) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -114,6 +114,19 @@ def _within(taken: Taken, most: int) -> Taken:
     return taken
 
 
+@contextmanager
+def working(copy: Copy, jobs: int) -> Iterator[ThreadPoolExecutor]:
+    """Threads that read a copy; who breaks off does not wait for what they are at."""
+    threads = ThreadPoolExecutor(jobs)
+    try:
+        yield threads
+    except BaseException:
+        copy.close()
+        threads.shutdown(wait=False, cancel_futures=True)
+        raise
+    threads.shutdown()
+
+
 def _take_all(copy: Copy, batch: tuple[Wanted, ...]) -> tuple[Taken, ...]:
     return tuple(take(copy, wanted) for wanted in batch)
 
@@ -140,7 +153,5 @@ def _results(copy: Copy, wanted: Sequence[Wanted], jobs: int, stack: ExitStack) 
     if copy.crew == "processes":
         return pool.stream(partial(_take_all, copy), wanted, jobs, BATCH)
     if copy.crew == "threads":
-        threads = ThreadPoolExecutor(jobs)
-        stack.callback(threads.shutdown, wait=True, cancel_futures=True)
-        return threads.map(partial(take, copy), wanted)
+        return stack.enter_context(working(copy, jobs)).map(partial(take, copy), wanted)
     return (take(copy, each) for each in wanted)

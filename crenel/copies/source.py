@@ -6,14 +6,14 @@ It refuses signatures that are none, and earlier statements that the newest one 
 
 from __future__ import annotations
 
-import base64
-import binascii
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from crenel.copies import keys
 from crenel.copies.copy import Copy, Limits, Listing, Refused, Wanted, whole
+from crenel.ipfs import ipns
 from crenel.signing import sshsig
 from crenel.signing.minisign import BadKey, BadSignature, PublicKey
 from crenel.statement import (
@@ -26,8 +26,6 @@ from crenel.statement import (
     Statement,
     parse,
 )
-
-_BARE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +60,50 @@ class Source:
 def documents(
     shelf: Copy, statement: Statement, former: Copy | None, limits: Limits
 ) -> dict[str, bytes]:
-    """What stands in a release's folder and is not listed, by name.
+    """What must stand in a release's folder, as `proved` gives it.
 
-    `former` is the shelf that the mirror has already. Raises Refused and BuildFailed.
+    Raises Refused (C906) if the signature is missing, and BuildFailed.
+    """
+    found = proved(shelf, statement, former, limits)
+    if statement.key and MINISIG not in found:
+        raise Refused("C906", "not a signature of this text by this key")
+    return found
+
+
+def proved(
+    shelf: Copy, statement: Statement, former: Copy | None, limits: Limits
+) -> dict[str, bytes]:
+    """What stands in a release's folder, is not listed and is proved by the statement, by name.
+
+    `former` is the shelf that the mirror has already. Raises BuildFailed.
     """
     found = {NAME: statement.text, **keys.files(statement)}
-    if statement.key:
-        signature = whole(shelf, Wanted(MINISIG, limits.signature), "C906") or b""
-        if not _signed(statement, signature):
-            raise Refused("C906", "not a signature of this text by this key")
-        found[MINISIG] = signature
-        other = whole(shelf, Wanted(SSHSIG, limits.signature), "C906")
-        if other is not None and _is_ssh(statement, other):
-            found[SSHSIG] = other
+    for form, proves in _SIGNED.items() if statement.key else ():
+        name = form.format(site=statement.site)
+        data = _read(shelf, Wanted(name, limits.signature))
+        if data and proves(statement, data):
+            found[name] = data
     for each in _earlier(shelf, statement, former, limits):
         found.update(each)
     return found
+
+
+def _read(shelf: Copy, wanted: Wanted) -> bytes | None:
+    """A small file, if it can be read."""
+    try:
+        return whole(shelf, wanted, "C906")
+    except Refused:
+        return None
+
+
+def _is_ssh(statement: Statement, signature: bytes) -> bool:
+    key = PublicKey(statement.key)
+    return sshsig.proves(key.raw, key.proves, statement.text, signature)
+
+
+def _is_record(statement: Statement, data: bytes) -> bool:
+    key, value = PublicKey(statement.key), f"/ipfs/{statement.root}"
+    return ipns.leads(data, key.proves, value, statement.seq, statement.valid_until)
 
 
 def _signed(statement: Statement, signature: bytes) -> bool:
@@ -88,14 +114,9 @@ def _signed(statement: Statement, signature: bytes) -> bool:
     return True
 
 
-def _is_ssh(statement: Statement, signature: bytes) -> bool:
-    """Whether it has the form of the key's SSHSIG: all of it but the 64 bytes that prove it."""
-    try:
-        bare = base64.b64decode(b"".join(signature.split(b"\n")[1:-2]))[-_BARE:]
-    except binascii.Error:
-        return False
-    key = PublicKey(statement.key).raw
-    return sshsig.sign(key, lambda _data: bare, statement.text) == signature
+_SIGNED: Mapping[str, Callable[[Statement, bytes], bool]] = MappingProxyType(
+    {MINISIG: _signed, SSHSIG: _is_ssh, "{site}.ipns-record": _is_record}
+)
 
 
 def _earlier(

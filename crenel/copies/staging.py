@@ -11,7 +11,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -20,7 +19,7 @@ from pathlib import Path
 from crenel.copies.copy import Absent, Copy, Refused, Wanted
 from crenel.copies.folder import Folder
 from crenel.copies.judge import Expected
-from crenel.copies.reading import ABSENT, Crew, Hashing, Taken, measure, take
+from crenel.copies.reading import ABSENT, Crew, Hashing, Taken, measure, take, working
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +94,7 @@ class Stage:
             get = partial(self._get, copy)
             results: Iterable[Taken] = map(get, wanted)
             if copy.crew == "threads":
-                threads = ThreadPoolExecutor(crew.jobs)
-                stack.callback(threads.shutdown, wait=True, cancel_futures=True)
-                results = threads.map(get, wanted)
+                results = stack.enter_context(working(copy, crew.jobs)).map(get, wanted)
             for each, taken in zip(wanted, results, strict=True):
                 found[each.wanted.path] = taken
                 crew.step(each.wanted, taken, len(found), len(wanted))

@@ -13,10 +13,15 @@ from crenel.copies.copy import malformed
 from crenel.problems import Problem, Span
 from crenel.urls import MAX_PATH, PATH, SUMS, legal
 
-LARGEST = 32 << 20  # of a list that no statement gives the size of
+LARGEST = 32 << 20
 _LINE = re.compile(r"([0-9a-f]{64})  (\S+)")
 _LINES = re.compile(rf"^([0-9a-f]{{64}})  ({PATH.pattern})\n", re.MULTILINE)
 _REST = 67  # of a line: a digest, two spaces and the end
+
+
+def too_large(size: int) -> str:
+    """What is said of a list of `size` bytes that is longer than any can be."""
+    return f"a list of {size} bytes; at most {LARGEST} can be honest"
 
 
 @dataclass(frozen=True, slots=True)

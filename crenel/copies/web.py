@@ -14,27 +14,29 @@ from http import HTTPStatus
 from queue import Empty, SimpleQueue
 from typing import Literal
 from urllib.parse import SplitResult, urljoin, urlsplit
+from weakref import WeakSet
 
 from crenel.copies.copy import Absent, Limits, Refused, Wanted, lost
 from crenel.copies.guard import Connection
 
-_SAFE = re.compile(r"https?://[!-~]+")
+_SAFE = re.compile(r"(?i:https?)://[!-~]+")
 _REDIRECTS = 3
 _READ = 64 << 10
 _MOVED = (301, 302, 303, 307, 308)
+_LATER = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
 _GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 
 
 def is_web(place: str) -> bool:
     """Whether a place is a web address."""
-    return place.startswith(("http://", "https://"))
+    return place.lower().startswith(("http://", "https://"))
 
 
 def address(place: str) -> SplitResult:
     """The address of a folder, with "/" at its end; raises BuildFailed (C909)."""
     try:
         found = urlsplit(place if place.endswith("/") else f"{place}/")
-        usable = found.hostname and found.port != 0
+        usable = found.hostname and found.hostname.encode("idna") and found.port != 0
     except ValueError:
         usable = None
     if not usable or not _SAFE.fullmatch(place) or found.query or found.fragment or "@" in place:
@@ -56,6 +58,7 @@ class Web:
         self._base = address(place)
         self._limits = limits
         self._idle: SimpleQueue[Connection] = SimpleQueue()
+        self._all: WeakSet[Connection] = WeakSet()
 
     def below(self, folder: str) -> Web:
         """The copy of a folder in it."""
@@ -113,6 +116,7 @@ class Web:
     def _new(self) -> Connection:
         """A new connection; raises BuildFailed (C909)."""
         connection = Connection(self._base, self._limits)
+        self._all.add(connection)
         try:
             connection.connect()
         except OSError as error:
@@ -178,15 +182,16 @@ class Web:
         return True
 
     def close(self) -> None:
-        """Closes all connections."""
-        while not self._idle.empty():
-            self._idle.get_nowait().close()
+        """Closes all connections; whoever waits for an answer waits no longer."""
+        for connection in list(self._all):
+            connection.end()
 
 
 def _length(answer: http.client.HTTPResponse, wanted: Wanted) -> int | None:
     """The length that an answer says it has; raises Refused if it cannot be honest."""
     if answer.status != HTTPStatus.OK:
-        code = "C909" if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR else "C910"
+        later = answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or answer.status in _LATER
+        code = "C909" if later else "C910"
         raise Refused(code, f"answered with status {answer.status}")
     if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise Refused("C910", "a packed answer, though a plain one was asked for")

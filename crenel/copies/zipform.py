@@ -28,6 +28,7 @@ _LATER = 0x0008  # sizes follow the data
 _UTF8 = 0x0800
 _KNOWN_FLAGS = _LATER | _UTF8 | 0x0006  # the last two say how hard it was compressed
 _ZIP64, _UNICODE_NAME = 0x0001, 0x7075
+_ASI_UNIX, _AES = 0x756E, 0x9901
 _DOS_FOLDER = 0x10
 
 
@@ -148,6 +149,8 @@ def _check_extra(extra: bytes, name: str) -> None:
         kind, length = struct.unpack_from("<2H", extra, at)
         if kind in (_ZIP64, _UNICODE_NAME):
             raise NotAZip("a second name or size in an extra field", name)
+        if kind in (_ASI_UNIX, _AES):
+            raise NotAZip("an extra field that makes it a link, or encrypts it", name)
         at += 4 + length
     if at != len(extra):
         raise NotAZip("an extra field that is cut", name)

@@ -25,6 +25,7 @@ _CID = 36
 _HEAD = b"\xa2eroots\x81\xd8\x2a\x58\x25\x00"
 _TAIL = b"gversion\x01"
 DEEPEST = 64  # folders, one inside the other
+LONGEST = 1024  # characters of a path
 MOST = 1 << 19  # links of a tree that are followed: a few small blocks can name billions of files
 _BUFFER = 1 << 20
 _LONGEST_VARINT = 4
@@ -150,6 +151,8 @@ class _Walk:
                 path = name + entry.decode()
             except UnicodeDecodeError:
                 raise Malformed(f"a name that cannot be: {entry!r}") from None
+            if len(path) > LONGEST:
+                raise Malformed("a path that is too long")
             found = self._read(target, depth + 1)
             if isinstance(found, Node) or found.kind == dagpb.FILE:
                 self.found[path] = list(self._leaves(found, depth + 1))

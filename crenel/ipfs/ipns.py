@@ -13,6 +13,7 @@ from crenel.ipfs.cid import LIBP2P_KEY, varint
 
 _PREFIX = b"ipns-signature:"
 _BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
+_BARE_AT, _BARE = 2, 64  # where the signature stands, and its bytes
 HOUR = 3_600_000_000_000  # in nanoseconds, as records count
 
 
@@ -43,6 +44,19 @@ def record(sign: Callable[[bytes], bytes], value: str, sequence: int, until: str
         }
     )
     return _field(8, sign(_PREFIX + data)) + _field(9, data)
+
+
+def leads(
+    data: bytes, check: Callable[[bytes, bytes], bool], value: str, sequence: int, until: str
+) -> bool:
+    """Whether `data` is what `record` gives; `check` says it of a signature and its message."""
+    bare, signed = data[_BARE_AT : _BARE_AT + _BARE], list[bytes]()
+
+    def again(message: bytes) -> bytes:
+        signed.append(message)
+        return bare
+
+    return record(again, value, sequence, until) == data and check(signed[0], bare)
 
 
 def _map(entries: dict[str, bytes]) -> bytes:

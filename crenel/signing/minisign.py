@@ -14,6 +14,8 @@ import hashlib
 from dataclasses import dataclass
 
 import minisign as library
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 
 class BadKey(ValueError):
@@ -70,6 +72,14 @@ class PublicKey:
             library.PublicKey.from_base64(self.text).verify(text, given)
         except (library.Error, UnicodeError):
             raise BadSignature("not a signature of this text by this key") from None
+
+    def proves(self, data: bytes, bare: bytes) -> bool:
+        """Whether `bare` is this key's Ed25519 signature of `data`, 64 bytes."""
+        try:
+            Ed25519PublicKey.from_public_bytes(self.raw).verify(bare, data)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
 
 
 def public_key(data: bytes) -> PublicKey:

@@ -7,6 +7,7 @@ Follows OpenSSH's PROTOCOL.sshsig, version 1, with Ed25519 and SHA-512.
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
 import struct
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from collections.abc import Callable
 NAMESPACE = "crenel-release"
 _MAGIC = b"SSHSIG"
 _WIDTH = 70
+_BARE = 64  # bytes of an Ed25519 signature
 
 
 def _text(data: bytes) -> bytes:
@@ -34,6 +36,23 @@ def sign(key: bytes, signer: Callable[[bytes], bytes], data: bytes) -> bytes:
     lines = [text[at : at + _WIDTH] for at in range(0, len(text), _WIDTH)]
     armour = ["-----BEGIN SSH SIGNATURE-----", *lines, "-----END SSH SIGNATURE-----"]
     return "\n".join([*armour, ""]).encode("ascii")
+
+
+def proves(
+    key: bytes, check: Callable[[bytes, bytes], bool], data: bytes, signature: bytes
+) -> bool:
+    """Whether `signature` is what `sign` gives; `check` says it of a bare one and its message."""
+    try:
+        bare = base64.b64decode(b"".join(signature.split(b"\n")[1:-2]))[-_BARE:]
+    except binascii.Error:
+        return False
+    signed = list[bytes]()
+
+    def again(message: bytes) -> bytes:
+        signed.append(message)
+        return bare
+
+    return sign(key, again, data) == signature and check(signed[0], bare)
 
 
 def allowed_signer(key: bytes, name: str) -> str:
