@@ -7,7 +7,7 @@ ends are escaped, in properties ":" and "," as well, as GitHub's own toolkit doe
 
 from __future__ import annotations
 
-from crenel.problems import Problem
+from crenel.problems import Problem, printable
 
 _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
@@ -20,6 +20,6 @@ def annotation(problem: Problem) -> str:
     properties += [("line", str(span.line))] if span.line else []
     properties += [("col", str(span.column))] if span.line and span.column else []
     properties.append(("title", problem.code))
-    told = ",".join(f"{name}={value.translate(_PROPERTY)}" for name, value in properties)
+    told = ",".join(f"{n}={printable(value.translate(_PROPERTY))}" for n, value in properties)
     message = f"{problem.message}\n{problem.hint}" if problem.hint else problem.message
-    return f"::{level} {told}::{message.translate(_DATA)}"
+    return f"::{level} {told}::{printable(message.translate(_DATA))}"

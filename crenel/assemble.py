@@ -98,7 +98,11 @@ def _figures(site: Site, absent: Absent) -> Iterator[Problem]:
         yield from _missing([chart.topic], site.topics, "R310", "topic")
         yield from _missing([row.claim for row in chart.rows], site.claims, "R308", "claim", broken)
     for diagram in site.diagrams.values():
+        acts = [act.id for act in diagram.acts]
         for act in diagram.acts:
+            if acts.count(act.id) > 1:
+                message = f'the act "{act.id}" stands twice in "{diagram.id}"'
+                yield Problem(diagram.span, "Y215", message, "rename one of them")
             yield from _act(site, diagram, act, broken)
 
 
@@ -140,6 +144,7 @@ class _Texts:
 
     def check(self) -> Iterator[Problem]:
         pictures = [picture.name for picture in self.page.pictures]
+        yield from self._twice()
         for segment in self.text.face.forms:
             if isinstance(segment, Cite):
                 yield from self._cite(segment)
@@ -150,6 +155,16 @@ class _Texts:
             elif isinstance(segment, Image) and segment.name and segment.name not in pictures:
                 hint = near(segment.name, pictures) or "put it into the page's folder"
                 yield Problem(segment.span, "R312", f'no picture "{segment.name}"', hint)
+
+    def _twice(self) -> Iterator[Problem]:
+        """Pictures that stand on the page already: their parts would have the ids of the others."""
+        shown: dict[tuple[str, str], set[str]] = {}
+        for embed in (form for form in self.text.face.forms if isinstance(form, Embed)):
+            parts = shown.setdefault((embed.kind, embed.key), set())
+            if parts and (not embed.part or parts & {"", embed.part}):
+                message = f'the {embed.kind} "{embed.key}" stands on this page already'
+                yield Problem(embed.span, "Y215", message, "delete it, or link to the first")
+            parts.add(embed.part)
 
     def suspects(self) -> Iterator[Problem]:
         """What looks like a citation or a link and names something that exists."""

@@ -24,10 +24,12 @@ def beside(out: Path, name: str) -> Path:
 def recover(out: Path) -> None:
     """Mends what a killed exchange may have left beside `out`. Call it only under a lock."""
     old = beside(out, "old")
-    if old.exists() and not out.exists():
+    if old.exists() and not old.is_symlink() and not out.exists():
         old.rename(out)
     for leftover in (old, beside(out, "new")):
-        if leftover.exists():
+        if leftover.is_symlink():  # not ours, and nothing behind it is
+            leftover.unlink()
+        elif leftover.exists():
             shutil.rmtree(leftover)
 
 

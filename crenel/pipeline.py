@@ -21,6 +21,7 @@ from crenel.lock import locked
 from crenel.order import Clock, Order, Read, Report, read_all
 from crenel.output import tree
 from crenel.problems import BuildFailed, Problem
+from crenel.store import refuse_links
 from crenel.urls import OutPath
 
 
@@ -31,6 +32,7 @@ def build(order: Order) -> Report:
     written; then the output is as it was.
     """
     clock = Clock()
+    refuse_links(order.root / ".cache")
     with locked(order.root / ".cache" / "lock"):
         recover(order.out)
         place = cache.place(order.root, order.out, drafts=order.drafts)

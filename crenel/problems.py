@@ -56,8 +56,8 @@ class Problem:
 
     def __str__(self) -> str:
         kind = "" if self.fatal else "warning: "
-        head = f"{_printable(str(self.span))}: {self.code} {kind}{_printable(self.message)}"
-        return f"{head}\n    hint: {_printable(self.hint)}" if self.hint else head
+        head = f"{printable(str(self.span))}: {self.code} {kind}{printable(self.message)}"
+        return f"{head}\n    hint: {printable(self.hint)}" if self.hint else head
 
 
 class BuildFailed(Exception):
@@ -96,7 +96,7 @@ def _share(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / (len(one) + len(other) or 1)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """`text`, cut if it is endless, without all that could move a cursor or forge a line."""
     if len(text) > MOST:
         text = f"{text[:MOST]}…"

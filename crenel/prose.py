@@ -17,6 +17,7 @@ from crenel.document import FORM
 FORMS = f"{chr(FORM)}-{chr(FORM + 0xFFFD)}"
 _MARK = re.compile(f"[{FORMS}]")
 _END = re.compile(rf"(?<=[。！？])[”’）」』]*|(?<=[.!?])[”’\")\]]*(?=[{FORMS}]*\s|[{FORMS}]*$)|\n")
+_SHORT = 64  # characters, among which the word before a full stop stands
 _NOT_END = re.compile(r"(?:\b(?:No|Art|Nos|e\.g|i\.e|U\.S|St|Mr|Dr|vs|Inc|Co|Ltd|Corp|[A-Z])\.)$")
 _SCALE = {
     "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
@@ -68,9 +69,9 @@ _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 _WORDS |= {word: 10 * number for number, word in enumerate(_TENS, 2)}
 _WORDS |= {"once": 1, "twice": 2, "both": 2, "single": 1, "half": 2, "quarter": 4, "dozen": 12}
 _WORDS |= {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "a": 1}
-_EQUATION = re.compile(
-    r"([0-9][0-9,.]*)\s*([+−×÷/-])\s*([0-9][0-9,.]*)\s*(?:=|≈)\s*(?:about |约)?"
-    r"([0-9][0-9,.]*[0-9]|[0-9])"
+_FIGURE = r"([0-9][0-9,]*+(?:\.[0-9]++)?+)"
+_EQUATION = re.compile(  # begun once for each figure, and not within one such as 1.2.3
+    rf"(?<![0-9.,]){_FIGURE}\s*([+−×÷/-])\s*{_FIGURE}\s*(?:=|≈)\s*(?:about |约)?{_FIGURE}"
 )
 
 
@@ -83,11 +84,12 @@ def sentences(text: str) -> Iterator[str]:
     """The sentences of a block, with the forms that belong to each."""
     start = 0
     for found in _END.finditer(text):
-        piece = text[start : found.end()]
-        if found[0] != "\n" and _NOT_END.search(plain(piece).rstrip('”’")]')):
+        last = plain(text[max(start, found.end() - _SHORT) : found.end()]).rstrip('”’")]')
+        if found[0] != "\n" and _NOT_END.search(last):
             continue
-        if piece.strip():
-            yield piece.strip()
+        piece = text[start : found.end()].strip()
+        if piece:
+            yield piece
         start = found.end()
     if text[start:].strip():
         yield text[start:].strip()

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from crenel.problems import Problem
@@ -22,6 +23,7 @@ MAX_BYTES = 4 * 1024 * 1024
 TAB = "    "
 MARK = "^"
 _CUT = "…"
+_FAR = 4 * WIDTH  # characters on each side of a place that are looked at
 _SECRET = re.compile(
     r"secret|passw|private|token|api[-_]?key|BEGIN [A-Z ]*KEY|^RWRTY0Iy|^[A-Za-z0-9+/=]{80,}$",
     re.IGNORECASE,
@@ -46,16 +48,22 @@ def quote(problem: Problem, root: Path) -> Quote | None:
     span = problem.span
     if not span.line or problem.code.startswith("K"):
         return None
-    line = _line(root, span.path, span.line)
-    if line is None or not line.strip() or _SECRET.search(line):
-        return None
-    return shown(line, span.column)
+    lines = _lines(root, span.path)
+    line = lines[span.line - 1] if span.line <= len(lines) else ""
+    return None if _is_kept_back(line) else shown(line, span.column)
+
+
+@lru_cache(maxsize=1024)
+def _is_kept_back(line: str) -> bool:
+    """Whether a line says nothing, or what nobody should see."""
+    return not line.strip() or bool(_SECRET.search(line))
 
 
 def shown(line: str, column: int) -> Quote:
     """`line` with a mark under its character number `column`, cut to `WIDTH` columns."""
     at = min(max(column - 1, 0), len(line))
-    before, after = _visible(line[:at]), _visible(line[at:])
+    before = _visible(line[max(at - _FAR, 0) : at])
+    after = _visible(line[at : at + _FAR])
     before = _kept(before, WIDTH if not after else WIDTH * 2 // 3, from_end=True)
     after = _kept(after, WIDTH - width(before), from_end=False)
     if not column:
@@ -99,18 +107,22 @@ def _kept(text: str, most: int, *, from_end: bool) -> str:
     return _CUT + "".join(reversed(kept)) if from_end else "".join(kept) + _CUT
 
 
-def _line(root: Path, path: str, number: int) -> str | None:
-    """A line of a file of the site as the problems count lines."""
+def _lines(root: Path, path: str) -> list[str]:
+    """The lines of a file of the site as the problems count them; none if it cannot be shown."""
     if path.partition("/")[0] not in _ROOMS:
-        return None
+        return []
     try:
         base, file = root.resolve(), (root / path).resolve()
         inside = file.is_relative_to(base / path.partition("/")[0])
-        if not inside or not file.is_file() or file.stat().st_size > MAX_BYTES:
-            return None
-        data = file.read_bytes()
+        about = file.stat()
+        if not inside or not file.is_file() or about.st_size > MAX_BYTES:
+            return []
+        return _read(file, about.st_mtime_ns, about.st_size)
     except (OSError, ValueError):
-        return None
-    text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
-    lines = text.split("\n")
-    return lines[number - 1] if number <= len(lines) else None
+        return []
+
+
+@lru_cache(maxsize=4)  # many problems of one file are told one after the other
+def _read(file: Path, _changed: int, _size: int) -> list[str]:
+    text = file.read_bytes().decode("utf-8-sig", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -7,6 +7,7 @@ A rule is a problem code. Addresses are relative to the folder that holds `conte
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from urllib.parse import quote
 
@@ -65,7 +66,7 @@ def _result(problem: Problem, index: int) -> Json:
 
 def _location(problem: Problem) -> Json:
     span = problem.span
-    artifact: Json = {"uri": quote(span.path)}
+    artifact: Json = {"uri": quote(os.fsencode(span.path))}
     if not span.path.startswith("/"):
         artifact["uriBaseId"] = ROOT
     found: Json = {"artifactLocation": artifact}

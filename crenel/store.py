@@ -7,14 +7,32 @@ that stands before it is its own; whatever cannot be read or kept is worked out 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from crenel.digest import Digest, digest_bytes
+from crenel.problems import BuildFailed, Problem, Span
 
 _HEAD = 64  # characters of a digest
+
+
+def refuse_links(folder: Path) -> None:
+    """Raises BuildFailed (F104) if `folder` is a symbolic link, or one stands in it.
+
+    What is written there would land elsewhere, and what is thrown away be somebody's.
+    """
+    waiting = [folder]
+    while waiting:
+        place = waiting.pop()
+        if place.is_symlink():
+            hint = "delete it: what belongs there is made again"
+            raise BuildFailed([Problem(Span(str(place)), "F104", "a symbolic link", hint)])
+        with suppress(FileNotFoundError, NotADirectoryError), os.scandir(place) as scan:
+            found = [entry for entry in scan if entry.is_symlink() or entry.is_dir()]
+            waiting += [Path(entry.path) for entry in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import ClassVar
 
 from crenel.values import Day, Lang, Number
@@ -44,9 +44,9 @@ class Words:
         for scale in reversed(self.texts["number.scales"].split("|")):
             size, _, name = scale.partition(":")
             if name and value >= int(size):
-                part = value / int(size)
-                if part == round(part, 2):
-                    return f"{part.normalize():,f}{name}"
+                with localcontext(prec=len(number) + 2 * len(size)):  # so that nothing is rounded
+                    if value * 100 % int(size) == 0:
+                        return f"{(value / int(size)).normalize():,f}{name}"
         return f"{value:,f}"
 
     def day(self, day: Day | None) -> str:

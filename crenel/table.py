@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tables to take away: CSV (RFC 4180, UTF-8) that no spreadsheet runs.
 
-A cell that would be taken for a formula begins with an apostrophe, as a person would type it; who
-needs the text as it is takes the JSON beside it.
+A cell that would be taken for a formula begins with an apostrophe, as a person would type it; so
+does what follows a semicolon or a tab, by which some spreadsheets divide cells. Who needs the text
+as it is takes the JSON beside it.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FORMULA = re.compile(r"((?:^|[;\t\r\n])[ ]*)(?=[=+@＝＋－＠-])|^(?=[\t\r])")
 
 
 def table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
@@ -24,4 +26,4 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
 
 
 def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _FORMULA.sub(r"\1'", text)

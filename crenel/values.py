@@ -43,6 +43,9 @@ _NEVER = re.compile(
 )
 
 
+PAGE_IDS = ("closed", "content")  # ids that each page has besides those of what stands on it
+
+
 def hidden(text: str) -> re.Match[str] | None:
     """The first character of `text` that has no business in any text: see F103."""
     return _NEVER.search(text)
@@ -51,11 +54,12 @@ def hidden(text: str) -> re.Match[str] | None:
 def is_web_address(text: str) -> bool:
     """Whether `text` is an absolute http or https address that reads the same to every program.
 
-    It has a host and no user, and no white space, quote, backslash or invisible character.
+    Its scheme is in small letters. It has a host and no user, and no white space, quote, backslash
+    or invisible character.
     """
     try:
         parts = urlsplit(text)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname)
+        good = text.startswith(("http://", "https://")) and bool(parts.hostname)
         good = good and "@" not in parts.netloc and parts.port != 0
     except ValueError:
         return False

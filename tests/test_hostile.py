@@ -295,6 +295,89 @@ def test_a_symbolic_link_leads_nowhere(name: str, root: Path, tmp_path: Path) ->
     assert "secret-words" not in answer.err
 
 
+@pytest.mark.parametrize(
+    "name", [".cache", ".cache/texts", ".cache/lock", ".cache/texts/a", ".site.crenel-new"]
+)
+@pytest.mark.parametrize("target", ["folder", "file"])
+def test_a_link_where_the_build_writes_leads_nowhere(
+    name: str, target: str, root: Path, tmp_path: Path
+) -> None:
+    """Who gives a folder away may have put links where Crenel keeps what it made."""
+    theirs = tmp_path / "theirs"
+    (theirs / "folder").mkdir(parents=True)
+    (theirs / "folder" / "thesis.txt").write_text("years of work", encoding="utf-8")
+    (theirs / "file").write_text("years of work", encoding="utf-8")
+    (root / name).parent.mkdir(parents=True, exist_ok=True)
+    (root / name).symlink_to(theirs / target)
+    before = {path: path.read_bytes() for path in theirs.rglob("*") if path.is_file()}
+    answer = crenel("build", "--root", str(root), "--jobs", "1")
+    assert {path: path.read_bytes() for path in theirs.rglob("*") if path.is_file()} == before
+    assert "Traceback" not in answer.err
+    assert answer.status == (0 if name.startswith(".site") else 1), answer.err
+
+
+@pytest.mark.parametrize("name", ["content", "templates"])
+def test_a_folder_that_is_a_link_is_refused(name: str, root: Path, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    if (root / name).exists():
+        (root / name).rename(tmp_path / "other" / name)
+    else:
+        (tmp_path / "other" / name).mkdir()
+    (root / name).symlink_to(tmp_path / "other" / name)
+    answer = crenel("build", "--root", str(root), "--jobs", "1")
+    assert (answer.status, f"{name}: F104 " in answer.err) == (1, True), answer.err
+
+
+def test_a_name_that_is_no_text_is_told_to_machines_too(root: Path) -> None:
+    folder = os.fsencode(root / "content/pages/about")
+    Path(os.fsdecode(folder + b"/\xff\x1b[2J.svg")).write_bytes(b"x")
+    for form in ("json", "sarif", "github", "text"):
+        answer = crenel("build", "--root", str(root), "--jobs", "1", "--format", form)
+        assert answer.status == 1
+        assert printable(answer.out + answer.err)
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("terms/e.yaml", "[" + "{x: a}, " * 2_000 + "]"),
+        ("terms/e.yaml", "- {" + ", ".join(f"k{n}: a" for n in range(3_000)) + "}"),
+        ("pages/about/zh-Hans.md", page("", "<b>" * 10_000)),
+        ("pages/about/zh-Hans.md", page("", "".join(f"[@zz{n}] " for n in range(6_000)))),
+    ],
+    ids=["records", "keys", "elements", "citations"],
+)
+def test_thousands_of_mistakes_in_a_line_are_told(name: str, line: str, root: Path) -> None:
+    """To tell of each took as long as to read the whole file again."""
+    put(root, name, line)
+    answer = crenel("build", "--root", str(root), "--jobs", "1")
+    assert answer.status == 1
+    assert answer.err.splitlines()[-1].endswith(" problems")
+
+
+@pytest.mark.parametrize("value", ["9" * 60, "1" + "0" * 59])
+def test_numbers_of_any_length_are_shown(value: str, root: Path) -> None:
+    chart = root / "content/charts/charts.yaml"
+    text = chart.read_text(encoding="utf-8")
+    put(root, "charts/charts.yaml", re.sub(r"value: \S+", f"value: '{value}'", text, count=1))
+    answer = crenel("build", "--root", str(root), "--jobs", "1")
+    assert "Traceback" not in answer.err
+
+
+def test_a_correction_that_names_no_claim_yet_is_shown(root: Path) -> None:
+    path = root / "content/corrections/corrections.yaml"
+    text = re.sub(r"claims: .*", "claims: []", path.read_text(encoding="utf-8"))
+    put(root, "corrections/corrections.yaml", text)
+    assert crenel("build", "--root", str(root), "--jobs", "1").status == 0
+
+
+def test_terms_in_brackets_and_styles_of_no_language_stop_no_check(root: Path) -> None:
+    term = "- {id: odd, term: {en: (x), zh-Hans: 《》}, meaning: {en: Odd., zh-Hans: 怪。}}\n"
+    put(root, "terms/odd.yaml", term)
+    put(root, "style/fr.yaml", "- {id: fr, sentence: 5, hedges: []}\n")
+    assert "Traceback" not in crenel("check", "--root", str(root)).err
+
+
 def test_a_pipe_is_not_waited_for(root: Path) -> None:
     os.mkfifo(root / "content" / "pages" / "about" / "a.svg")
     assert "F105" in crenel("build", "--root", str(root), "--jobs", "1").err

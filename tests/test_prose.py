@@ -99,8 +99,23 @@ def test_no_sentence_is_lost(text: str) -> None:
 
 @given(st.text())
 def test_any_text_has_numbers_numerals_and_a_grade(text: str) -> None:
-    assert isinstance(prose.numbers(text) | prose.numerals(text), set)
+    assert isinstance(prose.numbers(text) | prose.numerals(text), frozenset)
     assert isinstance(prose.grade(text), float)
+    list(prose.workings(text))
+
+
+@pytest.mark.parametrize("text", ["1.2.3 - 1 = 2", "Net 1.1.1.1/24 = 5", "1,2.3.4 + 1 = 2"])
+def test_what_is_no_figure_is_no_calculation(text: str) -> None:
+    assert list(prose.workings(text)) == []
+
+
+@pytest.mark.parametrize("unit", ["1", "1,234,", "No. ", "1 - 1", "a. b"])
+def test_no_text_takes_long_to_be_read(unit: str) -> None:
+    """Each would take minutes if it were looked at again from each of its places."""
+    text = unit * (200_000 // len(unit))
+    assert prose.numbers(text) is not None
+    list(prose.sentences(text))
+    list(prose.workings(text))
 
 
 def test_a_working_is_checked() -> None:

@@ -96,7 +96,6 @@ def _feed(
 
 def _corrected(given: Plan, found: Correction, lang: Lang, own: OutPath) -> EntryView:
     words = given.strings[lang]
-    claim = given.site.claims[found.claims[0].key]
     said = f"{words['correction.before']}{words['colon']}{found.before[lang]}"
     told = f"{words['correction.now']}{words['colon']}{found.now[lang]}"
     return EntryView(
@@ -104,8 +103,16 @@ def _corrected(given: Plan, found: Correction, lang: Lang, own: OutPath) -> Entr
         title=found.reason[lang],
         summary=f"{said} {told}",
         updated=moment(found.date),
-        href=urls.relative(urls.claim(lang, claim.topic.key, claim.id), own),
+        href=urls.relative(_place(given, found, lang), own),
     )
+
+
+def _place(given: Plan, found: Correction, lang: Lang) -> str:
+    """Where the first claim that was put right stands; one may still have to be named."""
+    if not found.claims:
+        return urls.collection(lang, "claims")
+    claim = given.site.claims[found.claims[0].key]
+    return urls.claim(lang, claim.topic.key, claim.id)
 
 
 def _order(page: Page, lang: Lang) -> tuple[str, str, str]:

@@ -22,6 +22,7 @@ MAX_TOTAL = 512 * 1024 * 1024  # of all files of a folder
 MAX_DEPTH = 8
 _OF_SYSTEMS = ("Thumbs.db", "desktop.ini")  # what file managers leave behind
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+_LINK = "a symbolic link"
 COLLECTIONS = names.COLLECTIONS
 
 
@@ -54,6 +55,8 @@ def discover(folder: Path, name: str) -> Found:
     """
     files: list[Source] = []
     problems: list[Problem] = []
+    if folder.is_symlink():
+        return Found((), (Problem(Span(name), "F104", _LINK, "put a real folder in its place"),))
     total = 0
     for entry in _walk(folder, name, 0):
         if isinstance(entry, Problem):
@@ -72,7 +75,7 @@ def discover(folder: Path, name: str) -> Found:
 def discover_templates(root: Path) -> Found:
     """The files that ship with Crenel; one of the root's `templates/` goes before its namesake."""
     own, shipped = root / "templates", shipped_templates()
-    found = discover(shipped, "templates")
+    found = discover(shipped.resolve(), "templates")
     if not own.is_dir() or own.samefile(shipped):
         return found
     changed = discover(own, "templates")
@@ -99,7 +102,7 @@ def _walk(folder: Path, name: str, depth: int) -> Iterator[Source | Problem]:
             continue
         path = f"{name}/{entry.name}"
         if entry.is_symlink():
-            yield Problem(Span(path), "F104", "a symbolic link", "put a real file in its place")
+            yield Problem(Span(path), "F104", _LINK, "put a real file in its place")
         elif entry.is_dir():
             if depth >= MAX_DEPTH:
                 yield Problem(Span(path), "F105", "folders are nested too deeply")

@@ -19,7 +19,7 @@ from crenel.load.names import misnamed
 from crenel.model import Claim, Config, Correction, Event, Relation, Release, Term
 from crenel.model import Source as SourceRecord
 from crenel.problems import Problem, Span
-from crenel.values import Key, Lang
+from crenel.values import PAGE_IDS, Key, Lang
 
 T = TypeVar("T")
 SITE = "content/site.yaml"
@@ -204,5 +204,8 @@ def _unique(records: tuple[N, ...], problems: list[Problem]) -> Mapping[Key, N]:
             message = f'the identifier "{record.id}" stands twice, first in {first}'
             hint = "rename one of them, or delete one if they are the same"
             problems.append(Problem(record.span, "Y215", message, hint))
+        if record.id in PAGE_IDS:
+            message = f'"{record.id}" is the name of a place that each page has'
+            problems.append(Problem(record.span, "Y209", message, "choose another identifier"))
         found.setdefault(record.id, record)
     return MappingProxyType({key: found[key] for key in sorted(found)})

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from html import unescape
 from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element
 
 from crenel import meant
-from crenel.markup.entities import judge
+from crenel.document import Cite, Link
+from crenel.markup.entities import judge, resolved
 from crenel.markup.state import TAG, State
 from crenel.values import is_web_address
 
@@ -124,10 +124,16 @@ def check_links(root: Element, state: State) -> None:
         if href.startswith("#fn") and element.get("class"):  # what the extension made
             element.attrib.pop("title", None)
             continue
+        if any(child is not element and _leads(child, state) for child in element.iter()):
+            hint = "let one end before the other begins"
+            message = f"a link or note within the words of a link: {href}"
+            state.report("M404", message, hint, f"]({href}", href)
         if element.attrib.pop("class", None):
             hint = "only {#id} on headings and {lang=…} are understood"
             state.report("M414", "the attribute class on a", hint, "{.", "class=")
-        address = unescape(href)
+        if "&" in href:
+            judge(href, state)
+        address = resolved(href)
         if not len(element) and not (element.text or "").strip():
             hint = f"write [words]({href})"
             state.report("M404", f"a link without words: {href}", hint, f"]({href}", href)
@@ -142,6 +148,13 @@ def check_links(root: Element, state: State) -> None:
             state.report("M403", "a link without an address", hint, f"]({href}")
         else:
             state.report("M403", f"a link to a file: {href}", _instead(address), f"({href}", href)
+
+
+def _leads(element: Element, state: State) -> bool:
+    """Whether an element leads somewhere."""
+    if element.tag != TAG:
+        return element.tag == "a"
+    return isinstance(state.segment_of(element), Link | Cite)
 
 
 def _instead(address: str) -> str:

@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 
 from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
+from markdown.util import STX
 
 from crenel.document import Cite, CiteItem, Link
 from crenel.markup.entities import PATTERN, judge
@@ -45,6 +46,7 @@ _NEARLY_LINK = Form(
 _REFERENCE = Form(PATTERN, ("&",))
 _FULL = re.compile("[［］【】＠；]")
 _ITEM = re.compile(r"\s*@(?P<key>[A-Za-z0-9_.:-]+)\s*(?:[,，](?P<locator>[^@;]*))?")
+_PLAIN = "write plain words there"
 _HINT = "write [@id], [@a; @b, p. 4], [[slug]] or [[kind:slug#heading|words]]"
 
 Found = tuple[ElementTree.Element | str | None, int | None, int | None]
@@ -64,6 +66,9 @@ class Citations(OwnForm):
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # noqa: N802
         """A placeholder for the citation; nothing for one that nobody could understand."""
         state, raw, start, end = self.state(), m.group(0), m.start(0), m.end(0)
+        if STX in raw:
+            state.report("M404", "code within a citation", _PLAIN, "[@")
+            return "", start, end
         items = _items(raw) if raw.startswith("[@") and raw.endswith("]") else ()
         if items and data[start - 1 : start] == "[" and data[end : end + 1] == "]":
             start, end, shown = start - 1, end + 1, f"[{raw}]"
@@ -90,6 +95,9 @@ class Links(OwnForm):
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # noqa: N802
         """A placeholder for the link; nothing for one that is not well formed."""
         state, raw, start, end = self.state(), m.group(0), m.start(0), m.end(0)
+        if STX in raw:
+            state.report("M404", "code, a link or a note within a link's words", _PLAIN, "[[")
+            return "", start, end
         inner = _half(m.group(1))
         fields = _fields(inner)
         if data[start - 1 : start] == "!" and inner.lower().endswith((".svg", ".png")):
@@ -115,7 +123,7 @@ def _items(raw: str) -> tuple[CiteItem, ...]:
 def _repaired(raw: str) -> str:
     """A citation in half-width marks, its parts divided by ";", each with its "@"."""
     inner = raw[1:-1].strip().replace("＠", "@")
-    inner = re.sub(r"\s*[;；,，、]\s*(?=@)", "; ", inner)
+    inner = re.sub(r"(?<!\s)\s*[;；,，、]\s*(?=@)", "; ", inner)
     inner = re.sub(r"@[ \u3000]+", "@", inner)
     parts = [part.strip() for part in re.split("; ?", inner)]
     return f"[{'; '.join(f'@{p}' if is_key(p) else p for p in parts)}]"

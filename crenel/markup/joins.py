@@ -8,6 +8,7 @@ count even when they stand in different elements.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from xml.etree.ElementTree import Element
 
 from markdown.util import AtomicString
@@ -19,6 +20,7 @@ from crenel.markup.state import TAG, State
 _INLINE = frozenset({"a", "abbr", "code", "em", "span", "strong", "sup", TAG})
 _OPAQUE = frozenset({"code", "pre"})
 _BREAK = re.compile(r"(?<! ) *\n *")  # begun once for each run of spaces
+_GAP = re.compile(r"\s+")
 _HAN_RUN = re.compile(f"[{WIDE}]+")
 
 
@@ -60,11 +62,12 @@ def _gather(element: Element, state: State, slots: list[_Slot]) -> None:
 def _join(slots: list[_Slot], lang: str) -> None:
     whole = "".join([text for _, _, text, _ in slots])
     if "\n" in whole and not whole.isspace():
+        gaps = [found.span() for found in _GAP.finditer(whole)]
         start = 0
         for element, in_tail, text, fixed in slots:
             end = start + len(text)
             if "\n" in text and not fixed:
-                shown = _without_breaks(whole, start, end, lang)
+                shown = _without_breaks(whole, start, end, lang, gaps)
                 if in_tail:
                     element.tail = shown
                 else:
@@ -73,27 +76,17 @@ def _join(slots: list[_Slot], lang: str) -> None:
     slots.clear()
 
 
-def _without_breaks(whole: str, start: int, end: int, lang: str) -> str:
+def _without_breaks(
+    whole: str, start: int, end: int, lang: str, gaps: list[tuple[int, int]]
+) -> str:
+    """A part of a block's text without the breaks that vanish; `gaps` are its white spaces."""
+
     def replace(found: re.Match[str]) -> str:
-        before = _last_visible(whole, start + found.start())
-        after = _first_visible(whole, start + found.end())
+        first, last = gaps[bisect_right(gaps, (start + found.start(), len(whole))) - 1]
+        before, after = whole[max(first - 1, 0) : first], whole[last : last + 1]
         return "" if break_vanishes(before, after, lang) else found[0]
 
     return _BREAK.sub(replace, whole[start:end])
-
-
-def _last_visible(text: str, end: int) -> str:
-    """The last character before this place that is no white space."""
-    while end and text[end - 1].isspace():
-        end -= 1
-    return text[end - 1 : end] if end else ""
-
-
-def _first_visible(text: str, start: int) -> str:
-    """The first character from this place on that is no white space."""
-    while start < len(text) and text[start].isspace():
-        start += 1
-    return text[start : start + 1]
 
 
 def mark_han(root: Element, state: State) -> None:

@@ -25,6 +25,7 @@ BRACES = 8_000_000  # the same of braces, which costs less
 COPIES = 4_000_000  # characters that are copied behind headings and definitions
 CELLS = 20_000  # of all tables
 FOOTNOTES = 500  # references
+FENCES = 32  # whose lines are to be marked: the end of each is looked for in all that follows
 DEEPEST = 32  # elements, one inside the other
 
 _GAP = re.compile(r"\n[ \t]*\n")
@@ -56,6 +57,8 @@ def excess(text: str) -> tuple[int, str] | None:
         return 0, f"more than {LINES} lines"
     if text.count("[^") > FOOTNOTES:
         return text.find("[^"), f"more than {FOOTNOTES} references to footnotes"
+    if text.count("hl_lines") > FENCES:
+        return text.find("hl_lines"), f"more than {FENCES} blocks of code with lines to be marked"
     if text.count(">") >= DEEPEST and (deep := _QUOTES.search(text)):
         return deep.start(), "quotes are nested too deeply"
     parts = list(_blocks(text))

@@ -15,11 +15,10 @@ from crenel.markup import attributes, leftovers
 from crenel.markup.attributes import HEADINGS
 from crenel.markup.state import TAG, State
 from crenel.problems import near
-from crenel.values import is_key
+from crenel.values import PAGE_IDS, is_key
 
 BLOCKS = ("note", "disputed", "changed", "figure", "question")
 _NEARLY_ID = re.compile(r"[{｛] ?[#＃] ?([A-Za-z0-9-]+) ?[}｝]$")
-_PAGE_IDS = ("closed", "content")  # ids that each page has besides those of its headings
 _SLUG = re.compile(r"[^a-z0-9]+")
 _STASHED = re.compile("\x02[^\x03]*\x03")
 
@@ -253,7 +252,7 @@ def _headings(root: Element, state: State) -> None:
 def _heading_id(element: Element, text: str, state: State) -> str:
     key = element.get("id") or ""
     if key:
-        if key in _PAGE_IDS:
+        if key in PAGE_IDS:
             hint = "take another; each page has an element of that id"
             state.report("M412", f'the id "{key}" is taken', hint, f"#{key}")
         elif not is_key(key):

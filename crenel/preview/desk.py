@@ -25,6 +25,7 @@ from crenel.order import Order, read_all
 from crenel.planning import Planned
 from crenel.problems import BuildFailed, Problem
 from crenel.rendering import Workshop
+from crenel.store import refuse_links
 from crenel.texts import Shelf
 
 
@@ -48,6 +49,7 @@ class Desk:
         self._laid: _Laid | None = None
         self._behind = False  # whether what was worked out of many texts may be of older ones
         self._lock = threading.RLock()
+        refuse_links(self.order.root / ".cache")
         self._shelf = Shelf.of(self.order.root, writes=True)
 
     @property

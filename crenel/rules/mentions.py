@@ -35,7 +35,8 @@ class _Name:
 
 
 def _run(given: Plan) -> Iterator[Problem]:
-    names = {lang: _names(given, lang) for lang in given.site.styles}
+    written = {text.lang for page in given.site.pages.values() for text in page.texts}
+    names = {lang: _names(given, lang) for lang in given.site.styles if lang in written}
     for section in SECTIONS:
         for page in given.site.of_kind(section):
             for text in page.texts:
@@ -55,7 +56,7 @@ def _found(given: Plan, lang: Lang) -> Iterator[tuple[str, str, str]]:
     common = set(given.site.styles[lang].common)
     for term in given.site.terms.values():
         words = _MAIN.sub("", term.term[lang]).strip("《》 ")
-        if words not in common:
+        if words and words not in common:
             yield words, TERM, term.id
     for page in given.site.of_kind("organisations"):
         text = page.text(lang)

@@ -37,6 +37,7 @@ from crenel.views.parts import (
 )
 
 _HEADING = re.compile(r"<(/?)h([2-5])\b")
+_MARKUP = re.compile(r"<[^>]*>")
 _LOCAL = re.compile(r'(?<=\bid=")|(?<=\bhref="#)')
 
 
@@ -192,4 +193,4 @@ def _among_others(html: str, prefix: str) -> str:
     if not prefix:
         return html
     lower = _HEADING.sub(lambda found: f"<{found[1]}h{int(found[2]) + 1}", html)
-    return _LOCAL.sub(rf"\g<0>{prefix}", lower)
+    return _MARKUP.sub(lambda tag: _LOCAL.sub(prefix, tag[0]), lower)

@@ -16,8 +16,9 @@ from types import MappingProxyType
 from crenel.zh.content import CONTENT
 from crenel.zh.output import OUTPUT
 from crenel.zh.reasons import REASONS
+from crenel.zh.writing import WRITING
 
-TEXTS: Mapping[str, str] = MappingProxyType({**CONTENT, **OUTPUT, **REASONS})
+TEXTS: Mapping[str, str] = MappingProxyType({**CONTENT, **WRITING, **OUTPUT, **REASONS})
 WORDS: Mapping[str, str] = MappingProxyType(
     {
         "act": "幕", "build": "生成", "characters": "个字", "chart": "图表", "claim": "论断",
