@@ -38,16 +38,18 @@ class Words:
     def number(self, number: Number) -> str:
         """A number as this language writes it: in groups of three, or by its words for scales.
 
-        `number.scales` gives those as "10000:万|100000000:亿"; a number is never rounded for one.
+        `number.group` parts the groups. `number.scales` gives the words as
+        "10000:万|100000000:亿"; a number is never rounded for one.
         """
-        value = Decimal(number)
+        value, group = Decimal(number), self.texts["number.group"]
         for scale in reversed(self.texts["number.scales"].split("|")):
             size, _, name = scale.partition(":")
             if name and value >= int(size):
                 with localcontext(prec=len(number) + 2 * len(size)):  # so that nothing is rounded
                     if value * 100 % int(size) == 0:
-                        return f"{(value / int(size)).normalize():,f}{name}"
-        return f"{value:,f}"
+                        part = (value / int(size)).normalize()
+                        return f"{part:,f}".replace(",", group) + name
+        return f"{value:,f}".replace(",", group)
 
     def day(self, day: Day | None) -> str:
         """A date as this language writes it, as exactly as it is known; empty for None."""

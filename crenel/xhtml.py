@@ -112,6 +112,12 @@ def text(node: Node) -> str:
     return node if isinstance(node, str) else "".join(text(child) for child in node.children)
 
 
+def within(words: str, mark: str, node: Node) -> tuple[Node, ...]:
+    """`words` with `node` in the place of `mark`."""
+    before, _, after = words.partition(mark)
+    return tuple(part for part in (before, node, after) if part)
+
+
 def as_xml(node: Node) -> str:
     """`node` as XHTML 5; the outermost element is given its namespace by who writes it."""
     out: list[str] = []

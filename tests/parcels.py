@@ -24,15 +24,15 @@ NAMES = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
 WORDS = {
     "en": {
         "contents": "Contents",
-        "licence": "Free to reuse under",
-        "updated": "Updated",
+        "licence": "Free to reuse under {name}",
+        "updated": "Updated {day}",
         "colon": ": ",
         "book.check": "To check this copy, compare its SHA-256 with that of {file} in release.txt of release {seq}, and check the signature of release.txt.",
     },
     "zh": {
         "contents": "目录",
-        "licence": "可自由使用，许可协议",
-        "updated": "更新于",
+        "licence": "可自由使用，许可协议：{name}",
+        "updated": "更新于{day}",
         "colon": "：",
         "book.check": "核对这份副本：算出它的SHA-256，与第{seq}版release.txt里{file}一行比较，再核对release.txt的签名。",
     },

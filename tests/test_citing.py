@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How a page is cited: no title closes a BibTeX entry or runs a command of TeX."""
+"""How a page is cited: no title closes a BibTeX entry, runs a command of TeX or ends twice."""
 
 from __future__ import annotations
 
 import pytest
 
 from crenel.values import Day, Lang
-from crenel.views.citing import Cited, citation
+from crenel.views.citing import Citation, Cited, citation
 
 
-def bibtex(title: str) -> str:
-    return citation(Cited("s/en/p/a", "S", title, Day("2026-01-02"), Lang("en"), "0" * 16)).bibtex
+def cited(title: str) -> Citation:
+    return citation(Cited("s/en/p/a", "S", title, Day("2026-01-02"), Lang("en"), "0" * 16))
 
 
 TITLES = {
@@ -25,7 +25,20 @@ TITLES = {
 
 @pytest.mark.parametrize("title", TITLES)
 def test_a_title_is_shown_by_tex_and_runs_nothing(title: str) -> None:
-    text = bibtex(title)
+    text = cited(title).bibtex
     assert f"  title = {{{{{TITLES[title]}}}}},\n" in text
     assert text.count("{") == text.count("}")
     assert text.count("\n") == 7
+
+
+ENDINGS = {
+    "A page": "“A page.”",
+    "Who said it?": "“Who said it?”",
+    "谁说的？": "“谁说的？”",
+    "And so on…": "“And so on…”",
+}
+
+
+@pytest.mark.parametrize("title", ENDINGS)
+def test_a_title_that_ends_with_a_mark_is_given_no_other(title: str) -> None:
+    assert f" {ENDINGS[title]} 2026-01-02. " in cited(title).chicago

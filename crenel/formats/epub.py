@@ -38,7 +38,7 @@ from crenel.excerpt import (
 from crenel.ipfs.cid import Malformed
 from crenel.parcel import Edition, Format, Parcel
 from crenel.urls import OutPath, relative
-from crenel.xhtml import SVG, XHTML, Element, Node, as_xml, escaped, every
+from crenel.xhtml import SVG, XHTML, Element, Node, as_xml, escaped, every, within
 from crenel.zipping import Member, zipped
 
 TYPE = b"application/epub+zip"
@@ -143,8 +143,8 @@ def _cover(parcel: Parcel, edition: Edition, name: str) -> bytes:
     picture = Element("img", (("src", _DRAWING), ("alt", edition.title)))
     lines: tuple[tuple[Node, ...], ...] = (
         (edition.description,),
-        (said["language.name"], " · ", said["updated"], " ", day),
-        (parcel.publisher, " · ", said["licence"], " ", parcel.licence),
+        (said["language.name"], " · ", *within(said["updated"], "{day}", day)),
+        (parcel.publisher, " · ", said["licence"].replace("{name}", parcel.licence)),
         (check,),
     )
     body = (Element("h1", (), (picture,)), *(Element("p", (), line) for line in lines))

@@ -34,7 +34,7 @@ from crenel.excerpt import (
 from crenel.ipfs.cid import Malformed
 from crenel.parcel import Format, Parcel, Part
 from crenel.urls import ICON, STYLE, OutPath
-from crenel.xhtml import VOID, Element, Node, as_html
+from crenel.xhtml import VOID, Element, Node, as_html, within
 
 _LEAF = "leaf"  # the class of what was a page
 _CLOSED = "closed"  # where a note that was opened in place is closed: a place at no place
@@ -99,9 +99,10 @@ def _main(parcel: Parcel, whole: Book, name: str) -> Iterator[Node]:
     edition, said = whole.edition, whole.edition.words
     check = said["book.check"].replace("{file}", name).replace("{seq}", str(parcel.seq))
     day = Element("time", (("datetime", parcel.issued),), (parcel.issued,))
-    licence = (parcel.publisher, " · ", said["licence"], " ", parcel.licence)
+    dates = (*within(said["updated"], "{day}", day), " · ", parcel.publisher, " · ")
+    licence = said["licence"].replace("{name}", parcel.licence)
     yield Element("p", (("class", "summary"),), (edition.description,))
-    yield Element("p", (("class", "dates"),), (said["updated"], " ", day, " · ", *licence))
+    yield Element("p", (("class", "dates"),), (*dates, licence))
     yield Element("p", (("class", "help"),), (check,))
     yield Element(
         "nav",

@@ -19,6 +19,7 @@ _TEX = str.maketrans(
     | {"{": r"\textbraceleft{}", "}": r"\textbraceright{}", "\\": r"\textbackslash{}"}
     | {"^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
 )
+_ENDS = tuple(".?!…。？！")
 DIGITS = 16  # of the hash: enough to tell versions apart, short enough to be typed
 
 
@@ -56,12 +57,17 @@ def citation(cited: Cited) -> Citation:
         identity=cited.identity,
         digest=cited.digest,
         apa=f"{cited.site}. ({cited.date}). {cited.title} [{version}].",
-        chicago=f"{cited.site}. “{cited.title}.” {cited.date}. {version}.",
+        chicago=f"{cited.site}. “{_ended(cited.title)}” {cited.date}. {version}.",
         gbt=f"{cited.site}. {cited.title}[EB/OL]. ({cited.date}). {version}.",
         bibtex=_bibtex(cited, year, version),
         csl=_csl(cited, version),
         share=f"{cited.title} — {cited.site} ({version})",
     )
+
+
+def _ended(title: str) -> str:
+    """`title` with a full stop, unless it ends with a mark of its own."""
+    return title if title.endswith(_ENDS) else f"{title}."
 
 
 def _bibtex(cited: Cited, year: str, version: str) -> str:
