@@ -28,7 +28,7 @@ _NONE = "none"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _PATH = re.compile(r"(?:site/downloads|release)/[a-z0-9][A-Za-z0-9._-]*")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_ADDRESS = re.compile(r"https?://[^\s]+/")
+_ADDRESS = re.compile(r"https?://[!-~]+/")
 _LATEST = 10**12
 
 
