@@ -8,6 +8,7 @@ are run as they stand. What `package` makes is whole to it, however it is carrie
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import datetime
 import hashlib
@@ -31,6 +32,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from crenel import keyring, statement
 from crenel.digest import Digest
+from crenel.proving import Question, prove
 from crenel.signing import sshsig
 from crenel.signing.minisign import PublicKey, SecretKey, generate
 from crenel.statement import Listed, NotAStatement, Statement
@@ -1141,6 +1143,57 @@ def test_all_files_of_a_release_may_be_chosen_at_once(own: Page, copied: Copied)
     downloads = [p for p in (copied.site / "downloads").iterdir() if p.name != "index.html"]
     answer = ask(own, files=(*downloads, *shelf))
     assert (answer.verdict, answer.title, answer.lists) == ("whole", "Whole", {})
+
+
+_JUDGE = """async ([zip, ...release]) => {
+  const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  const [text, signature] = release.map(bytes).map((b) => ({ size: b.length, read: async () => b }));
+  const asked = { site: "small", named: "", given: "", today: "2026-01-02" };
+  const copy = { bytes: bytes(zip), loose: [], release: new Map([["release.txt", text], ["release.txt.minisig", signature]]) };
+  return (await crenelVerify.judge(copy, asked)).verdict;
+}"""
+_BYTES = st.sampled_from([0, 1, 2, 8, 0x10, 0x20, 0x40, 0x80, 0xFF, 0x50, 0x4B]) | st.integers(
+    0, 255
+)
+_TINY = {"en/index.html": b"<p>One</p>" * 9, "index.html": b"<p>Two</p>" * 5, "robots.txt": b"x"}
+
+
+def _tiny_zip(data: st.DataObject, files: Mapping[str, bytes]) -> bytes:
+    """A zip of files as some packer writes it, of which some bytes have been changed."""
+    members = [rawzip.Member(f"small/{name}".encode(), files[name]) for name in files]
+    for member in members:
+        member.method = data.draw(st.sampled_from([0, 8]))
+        member.extra = data.draw(st.sampled_from([b"", _extra(0x5455, b"\3" + bytes(8))]))
+    for name in data.draw(st.sets(st.sampled_from([b"small/", b"small/en/", b"small/e/"]))):
+        members.insert(data.draw(st.integers(0, len(members))), _folder_member(name))
+    made = bytearray(rawzip.write(members))
+    headers = [match.start() for match in re.finditer(b"PK", made)]
+    for _ in range(data.draw(st.integers(0, 2))):
+        place = data.draw(st.sampled_from(headers)) + data.draw(st.integers(0, 80))
+        made[min(place, len(made) - 1)] = data.draw(_BYTES)
+    return bytes(made)
+
+
+@pytest.mark.browser
+@settings(
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(data=st.data())
+def test_both_sides_agree_on_any_change_of_a_zip(
+    page: Page, release: Release, signer: Signer, tmp_path: Path, data: st.DataObject
+) -> None:
+    lines = (f"{hashlib.sha256(d).hexdigest()}  {name}\n" for name, d in _TINY.items())
+    files = {**_TINY, "SHA256SUMS": "".join(lines).encode()}
+    sums = _listed("site/SHA256SUMS", files["SHA256SUMS"])
+    text = replace(release.statement, sums=sums, files=(), profile="none").text
+    write(tmp_path, text, signer)
+    made, signature = _tiny_zip(data, files), (tmp_path / statement.MINISIG).read_bytes()
+    (tmp_path / "a.zip").write_bytes(made)
+    day = datetime.date(2026, 1, 2)
+    asked = Question(str(tmp_path / "a.zip"), tmp_path / "known.json", day, signer.public)
+    told = [base64.b64encode(part).decode() for part in (made, text, signature)]
+    assert page.evaluate(_JUDGE, told) == prove(asked).verdict
 
 
 # --- statements and signatures --------------------------------------------------------------------
