@@ -24,6 +24,7 @@ PACKAGES = {
     "ssh-keygen": "openssh-client",
     "unzip": "unzip",
     "zimcheck": "zim-tools",
+    "zip": "zip",
     "zsh": "zsh",
     "zstd": "zstd",
 }

@@ -7,10 +7,10 @@
 "use strict";
 (() => {
   const subtle = window.crypto && window.crypto.subtle;
-  const MEMBER = 64 * 2 ** 20, TOTAL = 2 ** 30, STATEMENT = 2 ** 16; // bytes, at most
+  const PAGE = 2 ** 25, TOTAL = 2 ** 30, STATEMENT = 2 ** 16, PROOF = 2 ** 12, FORMER = 2 ** 10; // bytes, at most
   const SUMS = "SHA256SUMS", TEXT = "release.txt", SIGNED = "release.txt.minisig";
   const SYSTEM = /(^|\/)(\.DS_Store|Thumbs\.db|desktop\.ini)$/;
-  const UNLISTED = /^release\/(release\.txt(\.minisig|\.sshsig)?|allowed_signers|[a-z0-9-]+\.pub|history\/[0-9]+\.txt(\.minisig)?)$/;
+  const HISTORY = /^history\/([1-9][0-9]{0,12})\.txt(\.minisig)?$/;
 
   /* Why something is not judged further: the name of a word of the page, and what it is about. */
   class Refused extends Error {
@@ -26,7 +26,8 @@
   const decode = (bytes) => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   const base64 = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
   const same = (one, other) => one.length === other.length && one.every((byte, i) => byte === other[i]);
-  const joined = (one, other) => new Uint8Array([...one, ...other]);
+  const joined = (...parts) => new Uint8Array(parts.flatMap((part) => [...part]));
+  const latin = (bytes) => String.fromCharCode(...bytes);
 
   /* --- the statement: as crenel/statement.py reads it ------------------------------------------ */
 
@@ -37,7 +38,7 @@
     root: "b[a-z2-7]{58}", profile: "[a-z0-9-]+", sums: `${NUMBER} ${HASH}`,
     key: "none|RW[A-Za-z0-9+/]{54}", "next-key": `none|${HASH}`, previous: `none|${HASH}`,
   };
-  const ADDRESS = "https?://[^\\s\\x1c-\\x1f]+/", FILE = `${NUMBER} ${HASH} ${LISTED}`;
+  const ADDRESS = "https?://[!-~]+/", FILE = `${NUMBER} ${HASH} ${LISTED}`;
 
   function isDay(text) {
     const [year, month, day] = text.split("-").map(Number);
@@ -53,10 +54,10 @@
     return value;
   }
 
-  /* The statement that some bytes are: its values by their keys, `mirrors`, `files` by their paths. */
+  /* The statement that some bytes are: its values by their keys, `mirrors`, `files` by their paths, `bytes`. */
   function parse(bytes) {
     if (bytes.length > STATEMENT || bytes.some((byte) => byte > 127)) refuse("statement", 1);
-    const lines = decode(bytes).split("\n"), found = { mirrors: [], files: new Map() };
+    const lines = decode(bytes).split("\n"), found = { mirrors: [], files: new Map(), bytes };
     if (lines.pop() !== "" || lines.shift() !== "crenel-release: 1") refuse("statement", 1);
     let at = 0, last = "";
     const next = (key, form) => {
@@ -91,10 +92,15 @@
     const bare = base64(lines[1]), own = base64(key), kind = encode("Ed"); // "ED" would be prehashed
     if (!same(bare.slice(0, 2), kind) || !same(own.slice(0, 2), kind) || !same(bare.slice(2, 10), own.slice(2, 10))) return false;
     const signed = bare.slice(10), whole = joined(signed, encode(lines[2]));
+    return proves(key, [signed, text], [base64(lines[3]), whole]);
+  }
+
+  /* Whether each [signature, data] is the key's; null if the browser cannot tell. */
+  async function proves(key, ...pairs) {
     try {
-      const signer = await subtle.importKey("raw", own.slice(10), { name: "Ed25519" }, false, ["verify"]);
-      const verify = (proof, data) => subtle.verify({ name: "Ed25519" }, signer, proof, data);
-      return await verify(signed, text) && await verify(base64(lines[3]), whole);
+      const signer = await subtle.importKey("raw", base64(key).slice(10), { name: "Ed25519" }, false, ["verify"]);
+      const good = await Promise.all(pairs.map(([proof, data]) => subtle.verify({ name: "Ed25519" }, signer, proof, data)));
+      return good.every(Boolean);
     } catch (error) {
       return error.name === "NotSupportedError" ? null : false;
     }
@@ -103,6 +109,7 @@
   /* What the statement of a release is worth: {trust} or, if it is not ours, {reason, about}. */
   async function believe(release, { site, named, given }) {
     if (!release.has(TEXT)) return { trust: "none" };
+    if (release.get(TEXT).size > STATEMENT) return { reason: "statement", about: 1 };
     const text = await release.get(TEXT).read(), signature = release.get(SIGNED);
     let statement;
     try { statement = parse(text); } catch (error) { return { reason: error.reason, about: error.about }; }
@@ -112,9 +119,52 @@
     if (asked && asked !== own) return { ...found, reason: own ? "key" : "unsigned" };
     if (!own) return { ...found, trust: "none" };
     if (!signature) return { ...found, reason: "missing" };
-    const good = await check(text, await signature.read(), own);
+    const good = signature.size <= PROOF && await check(text, await signature.read(), own);
     if (good === false) return { ...found, reason: "signature" };
     return { ...found, trust: good === null ? "unable" : given ? "given" : named ? "named" : "first" };
+  }
+
+  /* --- what follows from a statement: as crenel/copies/source.py proves it --------------------- */
+
+  const ssh = (part) => joined([0, 0, 0, part.length], typeof part === "string" ? encode(part) : part);
+  const sshKey = (key) => joined(ssh("ssh-ed25519"), ssh(base64(key).slice(10)));
+
+  /* Whether bytes are the armoured signature of a statement by its key; null if the browser cannot tell. */
+  async function isSsh(bytes, { key, bytes: text }) {
+    let bare;
+    try { bare = base64(latin(bytes).split("\n").slice(1, -2).join("")).slice(-64); } catch { return false; }
+    const about = joined(ssh("crenel-release"), ssh(""), ssh("sha512")), magic = encode("SSHSIG");
+    const hash = ssh(new Uint8Array(await subtle.digest("SHA-512", text)));
+    const blob = joined(magic, [0, 0, 0, 1], ssh(sshKey(key)), about, ssh(joined(ssh("ssh-ed25519"), ssh(bare))));
+    const lines = btoa(latin(blob)).match(/.{1,70}/g).join("\n");
+    const armour = `-----BEGIN SSH SIGNATURE-----\n${lines}\n-----END SSH SIGNATURE-----\n`;
+    return same(bytes, encode(armour)) && proves(key, [bare, joined(magic, about, hash)]);
+  }
+
+  /* Whether bytes are a pointer of IPNS by the key of a statement to its root: a signature, then what it signs. */
+  async function isRecord(bytes, { key, root, "valid-until": until }) {
+    const data = bytes.slice(69), about = latin(data), fields = [0x42, 64, 0x4a, data.length & 127 | 128, data.length >> 7];
+    if (!same(fields, [bytes[0], bytes[1], ...bytes.slice(66, 69)])) return false;
+    if (!about.includes(`/ipfs/${root}`) || !about.includes(`${until}T`)) return false;
+    return proves(key, [bytes.slice(2, 66), joined(encode("ipns-signature:"), data)]);
+  }
+
+  /* What stands in a release's folder unlisted, by name: the bytes that it must be, or how large it may be
+     and whether it is that. */
+  function documents(statement) {
+    const { site, key, bytes } = statement, found = new Map([[TEXT, { exact: bytes }]]);
+    if (key === "none") return found;
+    const id = hex(base64(key).slice(2, 10).reverse()).toUpperCase();
+    const line = `${site} namespaces="crenel-release" ssh-ed25519 ${btoa(latin(sshKey(key)))}\n`;
+    found.set(`${site}.pub`, { exact: encode(`untrusted comment: minisign public key ${id}\n${key}\n`) });
+    found.set("allowed_signers", { exact: encode(line) });
+    found.set(SIGNED, { most: PROOF, is: (data) => check(bytes, data, key) });
+    found.set(`${TEXT}.sshsig`, { most: PROOF, is: (data) => isSsh(data, statement) });
+    return found.set(`${site}.ipns-record`, { most: 10240, is: (data) => isRecord(data, statement) });
+  }
+
+  async function isDocument(file, { exact, most = exact.length, is = (data) => same(data, exact) }) {
+    return file.size <= most && await is(await file.read()) !== false;
   }
 
   /* --- zips ------------------------------------------------------------------------------------ */
@@ -125,41 +175,82 @@
   });
   const crc32 = (bytes) => ~bytes.reduce((crc, byte) => CRC[(crc ^ byte) & 255] ^ crc >>> 8, -1) >>> 0;
 
-  /* A name as it stands inside the folder that all members share. */
+  /* A name as it stands inside the folder that all members share; that of a folder ends with "/". */
   function nameOf(bytes, folders) {
     let name = "";
     try { name = decode(bytes); } catch { refuse("zip-name", hex(bytes)); }
-    const [folder, ...parts] = name.split("/");
+    const plain = name.replace(/\/$/, ""), slash = name.slice(plain.length), [folder, ...parts] = plain.split("/");
     const bad = /[\\:\0-\x1f\x7f]/.test(name) || [folder, ...parts].some((part) => /^\.{0,2}$/.test(part));
-    if (bad || !parts.length || folders.add(folder).size > 1) refuse("zip-name", name);
-    return parts.join("/");
+    if (bad || !(parts.length || slash) || folders.add(folder).size > 1) refuse("zip-name", name);
+    return parts.join("/") + slash;
   }
 
-  /* The members of a zip. Each must stand directly behind the one before, from the first byte to the
-     table at the end, and be called the same in both places: so every program sees the same files. */
+  /* Whether extra fields are well formed and none names a member, its size or its kind anew: Zip64, a
+     second name, the target of a link, AES. */
+  function sound(view, at, length) {
+    const end = at + length;
+    const short = (n) => view.getUint16(n, true);
+    while (at + 4 <= end && ![0x0001, 0x7075, 0x756e, 0x9901].includes(short(at))) at += 4 + short(at + 2);
+    return at === end;
+  }
+
+  /* Whether what the table says of a member is plain: a file, or a folder without contents. */
+  function isPlain(view, at, isFolder) {
+    const [short, long] = [(n) => view.getUint16(at + n, true), (n) => view.getUint32(at + n, true)];
+    const mode = long(38) >>> 16, kinds = [0, isFolder ? 0x4000 : 0x8000];
+    if (short(8) & ~0x80e || ![0, 8].includes(short(10)) || short(32) || short(34)) return false;
+    if (!kinds.includes(mode & 0xf000) || mode & 0o7000 || (isFolder ? long(20) || long(24) : long(38) & 16)) return false;
+    return sound(view, at + 46 + short(28), short(30));
+  }
+
+  /* Where the data of a member starts and stops and the next one begins, if the member stands at `place`,
+     wholly before `end`, and is called there what the table at `at` calls it; null otherwise. */
+  function placed(bytes, view, at, place, end) {
+    const short = (n) => view.getUint16(n, true), part = (from, to) => bytes.subarray(from, to);
+    if (view.getUint32(at + 42, true) !== place || place + 30 > end || view.getUint32(place, true) !== 0x04034b50) return null;
+    const length = short(place + 26), extra = place + 30 + length, start = extra + short(place + 28);
+    const stop = start + view.getUint32(at + 20, true), sizes = part(at + 16, at + 28), own = part(place + 14, place + 26);
+    const later = short(place + 6) & 8; // then the sizes follow the data
+    const agree = same(sizes, own) || (later && own.every((byte) => byte === 0));
+    if (stop > end || !agree || !same(part(at + 8, at + 12), part(place + 6, place + 10))) return null;
+    if (!same(part(at + 46, at + 46 + short(at + 28)), part(place + 30, extra)) || !sound(view, extra, start - extra)) return null;
+    if (!later) return { start, stop, next: stop };
+    const next = [16, 12].map((n) => stop + n).find((to) => to <= end && same(sizes, part(to - 12, to)));
+    if (!next || (next === stop + 16 && view.getUint32(stop, true) !== 0x08074b50)) return null;
+    return { start, stop, next };
+  }
+
+  /* The members of a zip; of folders only those that are empty, as if they were files. Each must stand
+     directly behind the one before, from the first byte to the table at the end, and be called the same in
+     both places: so every program sees the same files. */
   function members(bytes) {
     const view = new DataView(bytes.buffer), end = bytes.length - 22, found = new Map();
     const [short, long] = [(at) => view.getUint16(at, true), (at) => view.getUint32(at, true)];
     if (end < 0 || long(end) !== 0x06054b50 || long(end + 4) || short(end + 20)) refuse("zip-end");
-    const count = short(end + 10), first = long(end + 16), folders = new Set(), names = new Set();
+    const count = short(end + 10), first = long(end + 16), folders = new Set(), names = new Set(), entries = [];
     if (short(end + 8) !== count || first + long(end + 12) !== end) refuse("zip-end");
     let at = first, place = 0, total = 0;
     for (let i = 0; i < count; i++) {
-      if (at + 46 > end || long(at) !== 0x02014b50) refuse("zip-tables");
-      const length = short(at + 28), start = place + 30 + length, name = bytes.subarray(at + 46, at + 46 + length);
-      const path = nameOf(name, folders), packed = long(at + 20), size = long(at + 24), method = short(at + 10);
-      if (short(at + 8) & ~0x806 || ![0, 8].includes(method) || short(at + 30) || short(at + 32)) refuse("zip-kind", path);
-      const twin = long(at + 42) === place && start + packed <= first && long(place) === 0x04034b50
-        && same(bytes.subarray(at + 6, at + 32), bytes.subarray(place + 4, place + 30))
-        && same(name, bytes.subarray(place + 30, start));
-      if (!twin) refuse("zip-tables", path);
-      if (names.size === names.add(path.toLowerCase()).size) refuse("zip-twice", path);
-      if (size > MEMBER || (total += size) > TOTAL) refuse("zip-large", path);
-      const member = { path, size, method, crc: long(at + 16), data: bytes.subarray(start, start + packed) };
-      found.set(path, { size, read: () => unpack(member) });
-      [at, place] = [at + 46 + length, start + packed];
+      const behind = at + 46 <= end && at + 46 + short(at + 28) + short(at + 30);
+      if (!behind || behind > end || long(at) !== 0x02014b50) refuse("zip-tables");
+      const path = nameOf(bytes.subarray(at + 46, at + 46 + short(at + 28)), folders), size = long(at + 24);
+      if (!isPlain(view, at, path.endsWith("/"))) refuse("zip-kind", path);
+      if (names.size === names.add(path.replace(/\/$/, "").toLowerCase()).size) refuse("zip-twice", path);
+      if (size > PAGE || (total += size) > TOTAL) refuse("zip-large", path);
+      entries.push({ path, size, method: short(at + 10), crc: long(at + 16), at, offset: long(at + 42) });
+      at = behind;
+    }
+    const above = new Set(["/"]);
+    for (const entry of entries.sort((one, other) => one.offset - other.offset)) {
+      const { path, size } = entry, where = placed(bytes, view, entry.at, place, first);
+      if (!where) refuse("zip-tables", path);
+      const low = path.toLowerCase();
+      if (!path.endsWith("/")) low.replace(/\//g, (_, n) => above.add(low.slice(0, n + 1)));
+      found.set(path, { size, read: () => unpack({ ...entry, data: bytes.subarray(where.start, where.stop) }) });
+      place = where.next;
     }
     if (at !== end || place !== first) refuse("zip-tables");
+    for (const path of [...found.keys()]) if (above.has(path.toLowerCase())) found.delete(path);
     return found;
   }
 
@@ -194,19 +285,20 @@
   });
 
   /* The files of a folder by their paths in the copy, which may stand one or more folders down;
-     a release lies inside the copy, or beside it if that is called "site". */
+     a release lies inside the copy, or beside it if that is called "site", or both: the inner one counts. */
   async function fromFolder(files) {
     let list = files.map((file) => [(file.webkitRelativePath || file.name).split("/"), file]);
     const under = (...names) => list.every(([parts]) => SYSTEM.test(parts.at(-1)) || (parts.length > 1 && names.includes(parts[0])));
     const own = () => list.find(([parts]) => !SYSTEM.test(parts.at(-1)));
     while (own() && under(own()[0][0])) list = list.map(([parts, file]) => [parts.slice(1), file]).filter(([parts]) => parts.length);
-    const beside = under("site", "release"), tree = new Map();
+    const beside = under("site", "release"), tree = new Map(), shelves = beside ? ["site/release/", "release/"] : ["release/"];
     for (const [parts, file] of list) {
-      const path = parts.slice(beside && parts[0] === "site" ? 1 : 0).join("/");
-      tree.set(tree.has(path) ? parts.join("/") : path, readable(file));
+      const inner = beside && parts[0] === "site" && parts[1] !== "release";
+      tree.set(parts.slice(inner ? 1 : 0).join("/"), readable(file));
     }
-    const names = [TEXT, SIGNED].filter((name) => tree.has(`release/${name}`));
-    return { tree, release: new Map(names.map((name) => [name, tree.get(`release/${name}`)])), loose: [] };
+    const shelf = shelves.find((name) => tree.has(name + TEXT)) || "release/";
+    const names = [TEXT, SIGNED].filter((name) => tree.has(shelf + name));
+    return { tree, shelves, release: new Map(names.map((name) => [name, tree.get(shelf + name)])), loose: [] };
   }
 
   const isRelease = (file) => file.name === TEXT || file.name === SIGNED;
@@ -217,6 +309,7 @@
     const zips = files.filter((file) => /\.zip$/i.test(file.name));
     const loose = files.filter((file) => !isRelease(file) && !zips.includes(file)), found = { release: released(files), loose };
     if (zips.length > 1) refuse("nothing");
+    if (!zips.length && !loose.length) refuse("alone", files[0].name);
     if (!zips.length) return found;
     if (!window.DecompressionStream) refuse("no-zip");
     return { ...found, bytes: await readable(zips[0]).read() };
@@ -225,6 +318,7 @@
   /* --- the judgement ---------------------------------------------------------------------------- */
 
   const LISTS = ["changed", "missing", "added", "unjudged", "system"];
+  const PACKAGE = /\.(zip|epub|zim|car|torrent|zst)$/i; // nothing of a tree is called so
 
   /* Does some work on each item, four at a time. */
   async function each(items, work) {
@@ -232,58 +326,106 @@
     await Promise.all(Array.from({ length: 4 }, async () => { for (const item of queue) await work(item); }));
   }
 
+  const PART = "(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?![a-z0-9_-]))[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?";
+  const LINE = new RegExp(`^([0-9a-f]{64})  (?=.{1,120}$)(${PART}(?:/${PART})*)$`); // as crenel/urls.py has paths
+
   /* What a SHA256SUMS lists: path → digest; null if it is not one. */
   function listed(bytes) {
-    const lines = new TextDecoder().decode(bytes).split("\n");
-    const pairs = lines.slice(0, -1).map((line) => /^([0-9a-f]{64})  (\S+)$/.exec(line));
+    const lines = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes).split("\n");
+    const pairs = lines.slice(0, -1).map((line) => LINE.exec(line));
     if (lines.at(-1) !== "" || !pairs.every(Boolean)) return null;
     const found = new Map(pairs.map(([, digest, path]) => [path, digest]));
-    return found.size === pairs.length ? found : null;
+    return found.size && found.size === pairs.length ? found : null;
   }
 
-  /* Compares a tree with its list, and the list with the statement; gives what it does not list. */
-  async function compareTree(tree, statement, found, tell) {
-    if (!tree.has(SUMS)) { found.missing.push(SUMS); return []; }
-    const bytes = await tree.get(SUMS).read(), list = listed(bytes) || new Map();
-    const own = `${bytes.length} ${await sha256(bytes)}`;
-    if (!list.size || (statement && statement.sums !== own)) found.changed.push(SUMS);
-    if (!list.size) return [];
+  /* The list that a file is, null if it is none; it is compared with the statement. */
+  async function readList(file, statement, found) {
+    const bytes = file.size <= PAGE && await file.read(), list = bytes && listed(bytes);
+    const good = list && (!statement || statement.sums === `${bytes.length} ${await sha256(bytes)}`);
+    if (!good) found.changed.push(SUMS); else if (statement) found.checked++;
+    return list || null;
+  }
+
+  /* Compares a tree with its list; gives what the list leaves out. */
+  async function compareTree(tree, list, found, tell) {
     const known = [...list.keys()].filter((path) => tree.has(path));
     found.missing.push(...[...list.keys()].filter((path) => !tree.has(path)));
     let done = 0;
     await each(known, async (path) => {
-      const good = await sha256(await tree.get(path).read()) === list.get(path);
+      const file = tree.get(path), good = file.size <= PAGE && await sha256(await file.read()) === list.get(path);
       if (good) found.checked++; else found.changed.push(path);
       tell(++done, known.length);
     });
     return [...tree.keys()].filter((path) => path !== SUMS && !list.has(path));
   }
 
-  const listsDigest = (statement, digest) => Boolean(statement) && [...statement.files.values()].some((entry) => entry.digest === digest);
+  const digests = (statement) => new Set(statement ? [...statement.files.values()].map((entry) => entry.digest) : []);
+  const isListed = async (file, { size, digest }) => file.size === size && await sha256(await file.read()) === digest;
 
-  /* Compares files with the statement: [name to show, file, its path there], or without a path by
-     what they hold, since people rename what they carry. */
-  async function compareFiles(files, statement, found) {
-    await each(files, async ([shown, file, path]) => {
-      if (!statement) return found.unjudged.push(shown);
-      const digest = await sha256(await file.read());
-      const { digest: wanted } = (path && statement.files.get(path)) || {};
-      if (path ? wanted === digest : listsDigest(statement, digest)) return found.checked++;
-      const known = wanted || [...statement.files.keys()].some((own) => own.endsWith(`/${shown}`));
-      return found[known ? "changed" : "added"].push(shown);
+  /* Compares what the list of a tree leaves out with the statement. */
+  async function compareOthers(tree, paths, shelves, statement, found) {
+    const own = new Map(shelves.map((shelf) => [shelf, new Map()]));
+    await each(paths, async (path) => {
+      const shelf = shelves.find((name) => path.startsWith(name)), name = shelf && path.slice(shelf.length);
+      const place = shelf ? `release/${name}` : path.startsWith("downloads/") ? `site/${path}` : path;
+      const wanted = statement && statement.files.get(place);
+      if (SYSTEM.test(path) && found.zip === undefined) found.system.push(path);
+      else if (!statement && /^(site\/downloads\/[^/]+$|release\/)/.test(place)) found.unjudged.push(path);
+      else if (!wanted && shelf) own.get(shelf).set(name, path);
+      else if (!wanted) found.added.push(path);
+      else if (await isListed(tree.get(path), wanted)) found.checked++;
+      else found.changed.push(path);
     });
+    for (const names of own.values()) await compareShelf(tree, names, statement, found);
   }
 
-  /* The packages among the files that the list of a tree leaves out, by their paths in a statement. */
-  function packagesIn(tree, paths, statement, found) {
-    const packages = [];
-    for (const path of paths) {
-      const place = path.startsWith("downloads/") ? `site/${path}` : path, own = statement && statement.files.has(place);
-      if (SYSTEM.test(path) && found.zip === undefined) found.system.push(path);
-      else if (own || (/^(site\/downloads|release)\/[^/]+$/.test(place) && !UNLISTED.test(path))) packages.push([path, tree.get(path), place]);
-      else if (!UNLISTED.test(path)) found.added.push(path);
+  /* Compares what stands in a release's folder unlisted, name → path, with what must stand there. */
+  async function compareShelf(tree, names, statement, found) {
+    if (!names.size) return;
+    const known = documents(statement), history = await historyOf(tree, names, statement);
+    for (const [name, path] of names) {
+      const [, seq] = HISTORY.exec(name) || [], wanted = known.get(name);
+      if (!wanted && !(seq && Number(seq) < statement.seq)) found.added.push(path);
+      else if (wanted ? await isDocument(tree.get(path), wanted) : history.has(name)) found.checked++;
+      else found.changed.push(path);
     }
-    return packages;
+  }
+
+  /* The names of the earlier statements to which a statement leads, one by the digest of the next, and of
+     their signatures. */
+  async function historyOf(tree, names, statement) {
+    const found = new Set();
+    for (let after = statement; after;) {
+      const seq = after.seq - 1, name = `history/${seq}.txt`, signed = `${name}.minisig`;
+      const [file, proof] = [name, signed].map((one) => tree.get(names.get(one)));
+      const bytes = file && file.size <= STATEMENT && await file.read();
+      if (!bytes || await sha256(bytes) !== after.previous) break;
+      try { after = parse(bytes); } catch { break; }
+      if (after.site !== statement.site || Number(after.seq) !== seq) break;
+      const { key } = after, is = (data) => key !== "none" && check(bytes, data, key);
+      if (proof && await isDocument(proof, { most: FORMER, is })) found.add(signed);
+      found.add(name);
+    }
+    return found;
+  }
+
+  /* Judges single files by what they hold, since people rename what they carry: packages, what follows from
+     the statement, and files that `list` names; gives those of which nothing here can tell. */
+  async function compareLoose(files, statement, list, found) {
+    const known = statement ? documents(statement) : new Map(), unknown = [], good = digests(statement);
+    const own = files.find((file) => file.name === SUMS), lists = own ? await readList(readable(own), statement, found) : null;
+    const all = list || lists || new Map(), paths = [...all.keys(), ...(statement ? statement.files.keys() : [])];
+    for (const digest of all.values()) good.add(digest);
+    if (own && !statement && (list || files.length === 1)) unknown.push(SUMS); // what would vouch for it?
+    await each(files.filter((file) => file !== own), async (file) => {
+      const { name } = file, wanted = known.get(name), isOf = (path) => path === name || path.endsWith(`/${name}`);
+      if (wanted && !await isDocument(readable(file), wanted)) found.changed.push(name);
+      else if (wanted || good.has(await sha256(await readable(file).read()))) found.checked++;
+      else if (paths.some(isOf)) found.changed.push(name);
+      else if (HISTORY.test(`history/${name}`) || !(statement && (all.size || PACKAGE.test(name)))) unknown.push(name);
+      else found.added.push(name);
+    });
+    return unknown;
   }
 
   /* Judges {tree or bytes of a zip, release, loose}; `asked` is {site, named, given, today}. */
@@ -292,11 +434,14 @@
     const { statement, reason } = found;
     if (reason) return Object.assign(found, { verdict: "not-ours" }); // so nothing else is worth saying
     try {
-      if (copy.bytes) found.zip = listsDigest(statement, await sha256(copy.bytes));
-      const tree = copy.bytes ? members(copy.bytes) : copy.tree || new Map();
-      const paths = copy.bytes || copy.tree ? await compareTree(tree, statement, found, tell) : [];
-      const loose = copy.loose.map((file) => [file.name, readable(file)]);
-      await compareFiles([...packagesIn(tree, paths, statement, found), ...loose], statement, found);
+      if (copy.bytes) found.zip = digests(statement).has(await sha256(copy.bytes));
+      const tree = copy.bytes ? members(copy.bytes) : copy.tree;
+      const list = tree && tree.has(SUMS) ? await readList(tree.get(SUMS), statement, found) : null;
+      if (tree && !tree.has(SUMS)) found.missing.push(SUMS);
+      if (list) await compareOthers(tree, await compareTree(tree, list, found, tell), copy.shelves || ["release/"], statement, found);
+      found.unjudged = found.unjudged.concat(await compareLoose(copy.loose, statement, list, found));
+      const alone = copy.loose.find(({ name }) => found.unjudged.includes(name) && (statement || !tree || !PACKAGE.test(name)));
+      if (alone && verdict(found, "") !== "altered") refuse("alone", alone.name);
     } catch (error) {
       if (!/^zip-/.test(error.reason)) throw error;
       found.broken = error;
@@ -305,6 +450,7 @@
     return Object.assign(found, { verdict: verdict(found, asked.today) });
   }
 
+  /* The word for what was found; `today` as a statement writes days. */
   function verdict(found, today) {
     if (found.broken || found.changed.length || found.missing.length || found.added.length) return "altered";
     return found.statement && found.statement["valid-until"] < today ? "old" : "whole";
