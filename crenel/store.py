@@ -17,10 +17,11 @@ from crenel.digest import Digest, digest_bytes
 from crenel.problems import BuildFailed, Problem, Span
 
 _HEAD = 64  # characters of a digest
+_WRITTEN = ("package", "texts")  # folders of the cache; others are of whoever made them
 
 
 def refuse_links(folder: Path) -> None:
-    """Raises BuildFailed (F104) if `folder` is a symbolic link, or one stands in it.
+    """Raises BuildFailed (F104) if the cache is a symbolic link, or one stands where it is written.
 
     What is written there would land elsewhere, and what is thrown away be somebody's.
     """
@@ -31,8 +32,12 @@ def refuse_links(folder: Path) -> None:
             hint = "delete it: what belongs there is made again"
             raise BuildFailed([Problem(Span(str(place)), "F104", "a symbolic link", hint)])
         with suppress(FileNotFoundError, NotADirectoryError), os.scandir(place) as scan:
-            found = [entry for entry in scan if entry.is_symlink() or entry.is_dir()]
-            waiting += [Path(entry.path) for entry in found]
+            waiting += [
+                Path(entry.path)
+                for entry in scan
+                if entry.is_symlink()
+                or (entry.is_dir() and (place != folder or entry.name in _WRITTEN))
+            ]
 
 
 @dataclass(frozen=True, slots=True)
