@@ -24,6 +24,8 @@ _EMS = {
 }
 _OTHER, _CAPITAL = 0.64, 0.79
 _BOLD = 1.12  # how much wider a bold letter is, at most
+_GAP = 0.125  # what browsers set between Han characters and others
+_JOINT = re.compile(f"(?<=[{WIDE}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{WIDE}])")
 _UNIT = re.compile(f"[{WIDE}][{WIDE}]*|[^\\s{WIDE}]+|\\s+")
 _CLOSING = frozenset("，。、；：！？）》」』】”’…,.;:!?)%")
 _OPENING = frozenset("（《「『【“‘(")
@@ -31,7 +33,8 @@ _OPENING = frozenset("（《「『【“‘(")
 
 def width(words: str, size: float, *, bold: bool = False) -> float:
     """How wide `words` are at most, in the unit of `size` (the height of the font)."""
-    return sum(_em(character, _BOLD if bold else 1) for character in words) * size
+    ems = sum(_em(character, _BOLD if bold else 1) for character in words)
+    return (ems + _GAP * len(_JOINT.findall(words))) * size
 
 
 def _em(character: str, weight: float) -> float:
