@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -64,7 +65,8 @@ def shapes(svg: str, tag: str = "", kind: str = "") -> list[Shape]:
 def inside(svg: str) -> None:
     """Every text begins and ends within the width of the picture."""
     for text in shapes(svg, "text"):
-        long, x = width(text.text or "", SIZE), float(text.get("x", "0"))
+        bold = not {"value", "stop", "current"}.isdisjoint(text.get("class").split())
+        long, x = width(text.text or "", SIZE, bold=bold), float(text.get("x", "0"))
         left = {"end": x - long, "middle": x - long / 2}.get(text.get("text-anchor", ""), x)
         assert left >= -1, text.text
         assert left + long <= WIDTH + 1, text.text
@@ -72,7 +74,7 @@ def inside(svg: str) -> None:
 
 @given(_VALUES)
 def test_bars_are_as_long_as_their_values(values: list[Value]) -> None:
-    svg = charts.bars(WORDS, tuple(values))
+    svg = charts.bars(WORDS, tuple(values), "rough")
     bars = [r for r in shapes(svg, "rect") if r.get("class") in ("bar", "open")]
     top = max(v.size for v in values) or 1
     assert len(bars) == len(values)
@@ -85,17 +87,29 @@ def test_bars_are_as_long_as_their_values(values: list[Value]) -> None:
 
 @given(_VALUES)
 def test_points_of_a_line_stand_at_their_values_from_nought(values: list[Value]) -> None:
-    ordered = tuple(sorted(values, key=lambda v: v.moment))
-    svg = charts.line(WORDS, ordered)
+    dated = (replace(value, label=value.label[:20]) for value in values)
+    ordered = tuple(sorted(dated, key=lambda v: v.moment))
+    svg = charts.line(WORDS, ordered, "rough")
     points = shapes(svg, "circle")
-    heights = [float(p.get("cy", "0")) for p in points]
+    heights = [float(p.get("cy", "0")) for p in points if "key" not in p.get("class")]
     for (one, y1), (two, y2) in pairwise(zip(ordered, heights, strict=True)):
         assert (one.size - two.size) * (y2 - y1) >= -max(one.size, two.size, 1)
     inside(svg)
 
 
+@pytest.mark.parametrize("draw", [charts.bars, charts.line])
+@given(values=_VALUES)
+def test_what_is_hatched_or_hollow_is_explained(
+    draw: Callable[[Words, tuple[Value, ...], str], str], values: list[Value]
+) -> None:
+    svg = draw(WORDS, tuple(values), "rough, or a bound")
+    told = [text for text in shapes(svg, "text") if text.text == "rough, or a bound"]
+    assert len(told) == any(value.open for value in values)
+    assert len([shape for shape in shapes(svg) if "key" in shape.get("class")]) == len(told)
+
+
 def test_a_picture_says_in_words_what_it_shows() -> None:
-    svg = charts.bars(WORDS, (Value("One", 1, "1", open=False),))
+    svg = charts.bars(WORDS, (Value("One", 1, "1", open=False),), "rough")
     root = shapes(svg)[0]
     assert root.get("role") == "img"
     named = {shape.get("id"): shape.text for shape in shapes(svg)}
@@ -150,10 +164,12 @@ _PAIRS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, m
 @given(_PAIRS.filter(bool))
 def test_a_graph_shows_every_name_once_and_every_relation(pairs: list[tuple[int, int]]) -> None:
     keys = sorted({key for pair in pairs for key in pair})
-    nodes = tuple(network.Node(str(key), f"Name {key}") for key in keys)
+    names = {key: f"Name {key}" + " with many words" * (key % 3) for key in keys}
+    nodes = tuple(network.Node(str(key), names[key]) for key in keys)
     edges = tuple(network.Edge(str(a), str(b)) for a, b in pairs)
     svg = network.arcs(WORDS, nodes, edges)
-    assert sorted(t.text or "" for t in shapes(svg, "text")) == sorted(n.label for n in nodes)
+    shown = " ".join(t.text for t in shapes(svg, "text"))
+    assert all(shown.count(node.label) for node in nodes), "whole, in as many lines as it needs"
     assert len(shapes(svg, "path", "link")) == len(shapes(svg, "path", "tip")) == len(pairs)
     assert network.arcs(WORDS, nodes, edges) == svg
     inside(svg)

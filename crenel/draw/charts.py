@@ -38,13 +38,17 @@ class Words:
     summary: str
 
 
-def bars(words: Words, values: tuple[Value, ...]) -> str:
-    """Horizontal bars, each under its label, with its value at the right."""
+def bars(words: Words, values: tuple[Value, ...], rough: str) -> str:
+    """Horizontal bars, each under its label, with its value at the right.
+
+    `rough` says what hatching means; it stands below where a bar is hatched.
+    """
     top = max((value.size for value in values), default=0) or 1
+    hatched = f"url(#{words.key}-h)"
     shapes = [hatch(words.key)]
     y = float(SIZE)
     for value in values:
-        room = WIDTH - width(value.shown, SIZE) - 14
+        room = WIDTH - width(value.shown, SIZE, bold=True) - 14
         label, below = lines(0, y, value.label, room)
         shown = text(WIDTH, y, value.shown, text_anchor="end", class_="value")
         length = max(value.size / top * (WIDTH - 1), 1.5)
@@ -55,14 +59,22 @@ def bars(words: Words, values: tuple[Value, ...]) -> str:
         ]
         paint: dict[str, str | float] = {"class_": "bar"}
         if value.open:
-            paint = {"class_": "open", "fill": f"url(#{words.key}-h)"}
+            paint = {"class_": "open", "fill": hatched}
         shapes.append(element("rect", x=0.5, y=below + 6, width=length, height=_BAR, **paint))
         y = below + _BAR + 30
+    if any(value.open for value in values):
+        box: dict[str, float] = {"x": 0.5, "y": y - 11, "width": 24, "height": _BAR - 2}
+        key, y = lines(32, y, rough, WIDTH - 32, class_="soft")
+        shapes += [element("rect", **box, class_="key open", fill=hatched), key]
+        y += 22
     return picture(words.key, words.title, words.summary, y - 16, shapes)
 
 
-def line(words: Words, values: tuple[Value, ...]) -> str:
-    """Values over time as a line of points, each with its value; hollow points are open."""
+def line(words: Words, values: tuple[Value, ...], rough: str) -> str:
+    """Values over time as a line of points, each with its value; hollow points are open.
+
+    `rough` says what a hollow point means; it stands below where there is one.
+    """
     first, last = values[0].moment, values[-1].moment
     top = max(value.size for value in values) or 1
     across, high = WIDTH - _LEFT - _RIGHT, _PLOT
@@ -81,7 +93,14 @@ def line(words: Words, values: tuple[Value, ...]) -> str:
         shapes.append(element("circle", cx=x, cy=y, r=4.5, class_=kind))
     shapes += _values(points, values)
     shapes += _dates(points, values, base + 18)
-    return picture(words.key, words.title, words.summary, base + _FOOT, shapes)
+    bottom = float(base + _FOOT)
+    if any(value.open for value in values):
+        y = bottom + 14
+        shapes.append(element("circle", cx=_LEFT, cy=y - 4.5, r=4.5, class_="key point open"))
+        key, y = lines(_LEFT + 14, y, rough, WIDTH - _LEFT - 14, class_="soft")
+        shapes.append(key)
+        bottom = y + 6
+    return picture(words.key, words.title, words.summary, bottom, shapes)
 
 
 def _anchor(x: float, half: float) -> tuple[float, str]:
@@ -101,7 +120,7 @@ def _values(points: list[tuple[float, float]], values: tuple[Value, ...]) -> Ite
     )
     for index in order:
         (x, y), shown = points[index], values[index].shown
-        half = width(shown, SIZE) / 2
+        half = width(shown, SIZE, bold=True) / 2
         at, anchor = _anchor(x, half)
         left = at if anchor == "start" else at - 2 * half if anchor == "end" else at - half
         clear = all(

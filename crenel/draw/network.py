@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crenel.draw.charts import Words
-from crenel.draw.svg import SIZE, WIDTH, element, number, picture, text
-from crenel.draw.text import width
+from crenel.draw.svg import WIDTH, element, lines, number, picture
 
 _ROW = 22
 _RADIUS = 4.5
@@ -54,20 +53,23 @@ def available() -> bool:
 
 def arcs(words: Words, nodes: tuple[Node, ...], edges: tuple[Edge, ...]) -> str:
     """The picture of `nodes` and `edges`; raises ModuleNotFoundError without graphlay."""
-    order = _order(nodes, edges)
-    rows = {node.key: 12.0 + order.index(place) * _ROW for place, node in enumerate(nodes)}
-    swings = [_swing(abs(rows[e.subject] - rows[e.object])) for e in edges]
+    ordered = [nodes[place] for place in _order(nodes, edges)]
+    ranks = {node.key: rank for rank, node in enumerate(ordered)}
+    swings = [_swing(abs(ranks[e.subject] - ranks[e.object]) * _ROW) for e in edges]
     axis = max(swings, default=0.0) * 0.75 + 10
-    room = WIDTH - axis - 12
+    names, rows, y = list[str](), dict[str, float](), 12.0
+    for node in ordered:
+        rows[node.key] = y
+        kind = " current" if node.current else ""
+        names.append(element("circle", cx=axis, cy=y, r=_RADIUS, class_=f"node{kind}"))
+        left, bold = axis + 12, node.current
+        name, end = lines(left, y + 4.5, node.label, WIDTH - left, bold=bold, class_=f"name{kind}")
+        names.append(name)
+        y = end - 4.5 + _ROW
     shapes = list[str]()
     for edge, swing in sorted(zip(edges, swings, strict=True), key=lambda pair: -pair[1]):
         shapes += _arc(axis, rows[edge.subject], rows[edge.object], swing)
-    for node in nodes:
-        y = rows[node.key]
-        kind = " current" if node.current else ""
-        shapes.append(element("circle", cx=axis, cy=y, r=_RADIUS, class_=f"node{kind}"))
-        shapes.append(text(axis + 12, y + 4.5, _short(node.label, room), class_=f"name{kind}"))
-    return picture(words.key, words.title, words.summary, len(nodes) * _ROW + 4, shapes)
+    return picture(words.key, words.title, words.summary, y - 8, [*shapes, *names])
 
 
 def _swing(height: float) -> float:
@@ -98,12 +100,3 @@ def _order(nodes: tuple[Node, ...], edges: tuple[Edge, ...]) -> list[int]:
     found: Any = graphlay.layout(graph, preset="layered", options={"direction": "leftright"})
     heights = [n["center"]["y"] + _SHEAR * n["center"]["x"] for n in found.nodes]
     return sorted(range(len(nodes)), key=lambda place: (heights[place], place))
-
-
-def _short(label: str, room: float) -> str:
-    """`label`, cut with an ellipsis if it does not fit."""
-    if width(label, SIZE) <= room:
-        return label
-    while label and width(f"{label}…", SIZE) > room:
-        label = label[:-1]
-    return f"{label.rstrip()}…"

@@ -35,10 +35,10 @@ def text(x: float, y: float, words: str, **attributes: str | float) -> str:
 
 
 def lines(
-    x: float, y: float, words: str, width: float, **attributes: str | float
+    x: float, y: float, words: str, width: float, *, bold: bool = False, **attributes: str | float
 ) -> tuple[str, float]:
     """Text in as many lines as it needs, and the baseline of the last of them."""
-    parts = wrap(words, SIZE, width)
+    parts = wrap(words, SIZE, width, bold=bold)
     leading = SIZE * 1.35
     made = [text(x, y + index * leading, part, **attributes) for index, part in enumerate(parts)]
     return "".join(made), y + (len(parts) - 1) * leading

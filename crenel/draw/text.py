@@ -12,34 +12,43 @@ import re
 from crenel.han import QUOTES, WIDE
 
 _WIDE = re.compile(f"[{WIDE}]")
-_NARROW = frozenset("iljtfrI.,:;'|!()[]’‘·- ")
-_BROAD = frozenset("mwMW@%&—…“”")
+_EMS = {
+    character: em
+    for em, characters in (
+        (0.34, "iljIJ.,:;'|!’‘· "),
+        (0.42, "frt()[]-/"),
+        (0.82, "w&"),
+        (1.0, "mMW@%—…“”"),
+    )
+    for character in characters
+}
+_OTHER, _CAPITAL = 0.64, 0.79
+_BOLD = 1.12  # how much wider a bold letter is, at most
+_GAP = 0.125  # what browsers set between Han characters and others
+_JOINT = re.compile(f"(?<=[{WIDE}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{WIDE}])")
 _UNIT = re.compile(f"[{WIDE}][{WIDE}]*|[^\\s{WIDE}]+|\\s+")
 _CLOSING = frozenset("，。、；：！？）》」』】”’…,.;:!?)%")
 _OPENING = frozenset("（《「『【“‘(")
 
 
-def width(words: str, size: float) -> float:
+def width(words: str, size: float, *, bold: bool = False) -> float:
     """How wide `words` are at most, in the unit of `size` (the height of the font)."""
-    return sum(_em(character) for character in words) * size
+    ems = sum(_em(character, _BOLD if bold else 1) for character in words)
+    return (ems + _GAP * len(_JOINT.findall(words))) * size
 
 
-def _em(character: str) -> float:
+def _em(character: str, weight: float) -> float:
     if _WIDE.match(character):
         return 1.0
-    if character in _NARROW:
-        return 0.34
-    if character in _BROAD:
-        return 0.95
-    return 0.72 if character.isupper() else 0.6
+    return _EMS.get(character, _CAPITAL if character.isupper() else _OTHER) * weight
 
 
-def wrap(words: str, size: float, room: float) -> list[str]:
+def wrap(words: str, size: float, room: float, *, bold: bool = False) -> list[str]:
     """`words` as lines no wider than `room`, as far as breaks allow."""
     done: list[str] = []
     line = ""
     for piece in _pieces(words):
-        if line and width((line + piece).rstrip(), size) > room:
+        if line and width((line + piece).rstrip(), size, bold=bold) > room:
             done.append(line.rstrip())
             line = piece.lstrip()
         else:
@@ -52,7 +61,7 @@ def _pieces(words: str) -> list[str]:
     pieces: list[str] = []
     for unit in _UNIT.findall(words):
         for part in list(unit) if _WIDE.match(unit) else [unit]:
-            if pieces and _sticks(pieces[-1][-1], part):
+            if pieces and _sticks(pieces[-1], part):
                 pieces[-1] += part
             else:
                 pieces.append(part)
@@ -60,7 +69,7 @@ def _pieces(words: str) -> list[str]:
 
 
 def _sticks(before: str, part: str) -> bool:
-    """Whether no line may end between the character `before` and `part`."""
-    if part.isspace() or part[0] in _CLOSING or before in _OPENING:
+    """Whether no line may end between the words `before` and `part`."""
+    if part.isspace() or part[0] in _CLOSING or before.rstrip()[-1:] in _OPENING:
         return True
-    return not before.isspace() and part[0] in QUOTES
+    return not before[-1].isspace() and part[0] in QUOTES

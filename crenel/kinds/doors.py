@@ -19,8 +19,8 @@ from crenel.urls import OutPath
 from crenel.values import Lang
 
 STYLE = (
-    "body{font:1.125rem/1.6 system-ui,sans-serif;max-width:38rem;margin:12vh auto;padding:0 1rem;"
-    "color-scheme:light dark}a{color:inherit}"
+    "html{color-scheme:light dark}a{color:inherit}"
+    "body{font:1.125rem/1.6 system-ui,sans-serif;max-width:38rem;margin:12vh auto;padding:0 1rem}"
 )
 ROBOTS = b"User-agent: *\nAllow: /\n"
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
 
 from crenel import conversion, pinyin, urls
 from crenel.contracts import Kind, Plan, Target, Task, copied, rendered
@@ -18,18 +17,9 @@ from crenel.search.tokens import folder
 from crenel.values import Lang
 from crenel.views.entries import KINDS, SECTIONS, entries
 from crenel.views.frame import Anchor, Frame, collection_frame
+from crenel.views.letters import Letter, by_letter
 
 LISTED = (*SECTIONS, "lists", "terms", "figures")
-OTHERS = "0–9"
-
-
-@dataclass(frozen=True, slots=True)
-class LetterView:
-    """The titles and names that begin with a letter (Chinese: whose pinyin does)."""
-
-    id: str
-    letter: str
-    links: tuple[Anchor, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +30,7 @@ class SearchView:
     engine: str
     assets: str
     languages: str
-    letters: tuple[LetterView, ...]
+    letters: tuple[Letter[Anchor], ...]
 
 
 def plan(given: Plan) -> Iterator[Task]:
@@ -81,7 +71,7 @@ def _view(given: Plan, lang: Lang, found: Callable[[], tuple[Entry, ...]]) -> Se
     )
 
 
-def _letters(given: Plan, lang: Lang, found: Iterable[Entry]) -> Iterator[LetterView]:
+def _letters(given: Plan, lang: Lang, found: Iterable[Entry]) -> Iterator[Letter[Anchor]]:
     own = [entry for entry in found if entry.kind in LISTED]
     plain = folder({})
     read = is_han(lang) and "pinyin" in given.site.config.extras
@@ -89,16 +79,9 @@ def _letters(given: Plan, lang: Lang, found: Iterable[Entry]) -> Iterator[Letter
         entry.title: plain(pinyin.plain(pinyin.of_text(entry.title)) if read else entry.title)
         for entry in own
     }
-    own.sort(key=lambda entry: (_letter(order[entry.title]), order[entry.title], entry.title))
-    for letter, members in groupby(own, key=lambda entry: _letter(order[entry.title])):
-        links = tuple(Anchor(entry.units[0].href, entry.title) for entry in members)
-        name = "0" if letter == OTHERS else letter
-        yield LetterView(f"letter-{name}", letter.upper(), links)
-
-
-def _letter(name: str) -> str:
-    """The letter under which a name stands."""
-    return next((c for c in name[:1] if "a" <= c <= "z"), OTHERS)
+    own.sort(key=lambda entry: entry.title)
+    links = (Anchor(entry.units[0].href, entry.title) for entry in own)
+    return by_letter(links, lambda link: order[link.label])
 
 
 KIND = Kind(name="search", plan=plan)

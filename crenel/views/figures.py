@@ -121,7 +121,7 @@ def chart(evidence: Evidence, found: Chart, prefix: str = "") -> Figure:
     own = urls.relative(urls.figure(lang, found.id), evidence.path)
     return Figure(
         key=key,
-        svg=draw(caption, values),
+        svg=draw(caption, values, words["figure.open"]),
         title=caption.title,
         summary=caption.summary,
         unit="" if unit == "%" else unit,

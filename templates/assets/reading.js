@@ -24,14 +24,16 @@
     });
   }
 
-  // Below its mark, or above it if there is more room; on narrow screens the sheet at the bottom stays.
+  // Below its mark, or above it if it has no room there and more above; on narrow screens the sheet at
+  // the bottom stays.
   function place(link, note) {
     var mark = link.getBoundingClientRect();
     var root = document.documentElement;
     root.style.setProperty("--mark-x", Math.min(mark.left, innerWidth - note.offsetWidth - 16) + "px");
     root.style.setProperty("--mark-y", mark.bottom + "px");
     root.style.setProperty("--mark-up", innerHeight - mark.top + "px");
-    note.classList.toggle("above", mark.bottom > innerHeight * 0.6);
+    var below = innerHeight - mark.bottom;
+    note.classList.toggle("above", note.scrollHeight + 24 > below && mark.top > below);
   }
 
   body.addEventListener("click", function (event) {
