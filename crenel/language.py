@@ -23,6 +23,16 @@ class Avoided:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """A beginning of words that readers may write otherwise."""
+
+    word: str
+    "The beginning as it is written here."
+    also: tuple[str, ...]
+    "What stands for it elsewhere; search finds either by the other."
+
+
+@dataclass(frozen=True, slots=True)
 class HouseStyle:
     """`content/style/<lang>.yaml`: how texts in one language are written."""
 
@@ -38,6 +48,8 @@ class HouseStyle:
     "The highest reading grade of a text."
     common: tuple[str, ...] = ()
     "Names that need no link, since they are everyday words."
+    alike: tuple[Alike, ...] = ()
+    "Words that readers may write otherwise."
     span: Span = field(default=NOWHERE, compare=False)
 
 

@@ -55,8 +55,12 @@ def _fold(given: Plan) -> bytes:
 
 
 def _language(given: Plan, lang: Lang) -> Language:
-    words = given.strings[lang]
-    return Language(lang, words["language.name"], {k: words[f"search.kind.{k}"] for k in KINDS})
+    words, style = given.strings[lang], given.site.styles.get(lang)
+    plain = folder(conversion.folding(given))
+    groups = ((each.word, *each.also) for each in (style.alike if style else ()))
+    same = tuple(tuple(map(plain, group)) for group in groups)
+    labels = {kind: words[f"search.kind.{kind}"] for kind in KINDS}
+    return Language(lang, words["language.name"], labels, same)
 
 
 def _view(given: Plan, lang: Lang, found: Callable[[], tuple[Entry, ...]]) -> SearchView:

@@ -3,9 +3,11 @@ r"""How an index is written: small scripts, since a page opened from a folder ca
 
 Each file calls `crenelSearch(name, data)` of the engine, which asked for it by that name.
 
-    <lang>/index  {"name", "shards", "units", "chunks", "kinds"}: what the engine must know first;
-                  `chunks` holds the number of units of each text chunk, `kinds` for each kind its
-                  name, its label and the number of units of each entry (or how many have one)
+    <lang>/index  {"name", "shards", "units", "chunks", "kinds", "common", "same"}: what the engine
+                  must know first; `chunks` holds the number of units of each text chunk, `kinds`
+                  for each kind its name, its label and the number of units of each entry (or how
+                  many have one), `common` the tokens by which alone nothing is found, `same` groups
+                  of beginnings of words that stand for one another
     <lang>/s<n>   shard n: "token,posting,posting… token,…"; a posting is
                   (unit - unit before) * 4 + class, in base 36
     <lang>/t<n>   chunk n: [title, heading, href, text] of successive units; a title, or the file
@@ -13,8 +15,8 @@ Each file calls `crenelSearch(name, data)` of the engine, which asked for it by 
     fold          the table of Han characters as pairs, and groups of words that mean the same
 
 Measured on our site, compressed: a shard has 4.5 kB and at most 13.2, a chunk 6.1 and at most 7.3,
-the table of characters 6.2, the engine 7.1. Over 200 queries in two languages a first result cost
-54 kB in the median and at most 93, a list of twenty 84 and at most 152.
+the table of characters 6.2, the engine 9.1. All of that cost, over 50 queries in two languages,
+73 kB in the median and at most 130 for a first result, 96 and at most 179 for a list of twenty.
 
 A token's shard follows from its first character (Han) or its first two, so that all words that
 begin with what was typed stand in one shard.
@@ -33,6 +35,7 @@ from crenel.search.tokens import is_han
 SHARD = 9_000  # bytes aimed at, uncompressed
 CHUNK = 14_000
 MOST = 400  # shards; with the chunks, fewer files than a folder may hold
+COMMON = 5  # a token that stands in more than one of so many units tells nothing
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _PRIME = 31
@@ -40,11 +43,15 @@ _PRIME = 31
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """An index by language: its tag, its own name, what each kind of entry is called."""
+    """An index by language: its tag, its own name, what each kind of entry is called.
+
+    `same` are groups of beginnings of words, folded: a word is found by any other of its group.
+    """
 
     tag: str
     name: str
     labels: Mapping[str, str]
+    same: tuple[tuple[str, ...], ...] = ()
 
 
 def encode(postings: Postings) -> str:
@@ -92,21 +99,29 @@ def files(
     folder = language.tag.lower()
     shards = _shards(index)
     chunks = list(_chunks(entries))
+    units = sum(len(entry.units) for entry in entries)
     manifest = {
         "name": language.name,
         "shards": len(shards),
-        "units": sum(len(entry.units) for entry in entries),
+        "units": units,
         "chunks": [len(chunk) for chunk in chunks],
         "kinds": [
             [kind, language.labels[kind], _sizes(members)]
             for kind, members in groupby(entries, key=lambda entry: entry.kind)
         ],
+        "common": common(index, units),
+        "same": language.same,
     }
     yield f"{folder}/index", script(f"{folder}/index", manifest)
     for number, shard in enumerate(shards):
         yield f"{folder}/s{number}", script(f"{folder}/s{number}", " ".join(shard))
     for number, chunk in enumerate(chunks):
         yield f"{folder}/t{number}", script(f"{folder}/t{number}", chunk)
+
+
+def common(index: Mapping[str, Postings], units: int) -> list[str]:
+    """The tokens that stand nearly everywhere, in order."""
+    return sorted(token for token, found in index.items() if len(found) * COMMON > units)
 
 
 def fold_file(table: Mapping[str, str], groups: Iterable[Iterable[str]]) -> bytes:

@@ -8,7 +8,9 @@ so each folded character has its place in the text, and a match can be marked th
 
 *Tokens* of a folded text: a maximal run of Han characters gives every character and every
 adjacent pair; a maximal run of other letters and digits (Unicode categories L and N) gives one
-word. Nothing else is a token. So two characters that stand side by side are always found, and a
+word. Words with a hyphen (U+002D or U+2010) between each and the next give one more, which is all
+of them without the hyphens, if the first begins with a letter: "e-mail" is also "email", a date no
+number. Nothing else is a token. So two characters that stand side by side are always found, and a
 longer run is wherever all its pairs are and the text itself agrees.
 """
 
@@ -22,7 +24,9 @@ from operator import add
 HAN = "㐀-䶿一-鿿豈-﫿〇々"
 
 _HAN = re.compile(f"[{HAN}]")
-_RUN = re.compile(rf"([{HAN}]+)|([^\W_{HAN}]+)")
+_WORD = rf"[^\W_{HAN}]+"
+_RUN = re.compile(rf"([{HAN}]+)|({_WORD}(?:[-‐]{_WORD})*)")
+_HYPHEN = re.compile("[-‐]")
 _MARKS = dict.fromkeys(range(0x300, 0x370))
 
 Fold = Callable[[str], str]
@@ -51,12 +55,15 @@ class _Folded(dict[int, str]):
 def tokens(folded: str) -> list[str]:
     """The tokens of a folded text, in their order."""
     found = list[str]()
-    for run, word in _RUN.findall(folded):
-        if word:
-            found.append(word)
-        else:
+    for run, chain in _RUN.findall(folded):
+        if run:
             found += run
             found += map(add, run, run[1:])
+            continue
+        words = _HYPHEN.split(chain)
+        found += words
+        if len(words) > 1 and chain[0].isalpha():
+            found.append("".join(words))
     return found
 
 

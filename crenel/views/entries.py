@@ -49,6 +49,7 @@ _BREAK = re.compile(
 )
 _TAG = re.compile(r"<[^>]*>")
 _SPACE = re.compile(r"\s+")
+_WIDE = re.compile("(?<=[，。；：！？]) ")  # after which Han text has no space
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,8 @@ def _lists(around: _Around) -> Iterator[Entry]:
 def _page(around: _Around, page: Page, text: Text) -> Entry:
     front, data = text.front, page.data
     names = [name for _, name in data.name.texts] if data else []
-    fields = [Field(front.summary, SUMMARY), *(Field(name, NAME) for name in names)]
+    shown = [name for name in dict.fromkeys(names) if name != front.title]
+    fields = [Field(front.summary, SUMMARY), *(Field(name, NAME) for name in shown)]
     if data:
         kinds = around.plan.site.config.vocabulary.organisation
         told = (around.text(data.role), around.text(data.headquarters), around.day(data.founded))
@@ -135,7 +137,7 @@ def _page(around: _Around, page: Page, text: Text) -> Entry:
     readings = [word for name in known for word in _readings(around.plan, name)]
     sections = list(_sections(around, page, text))
     fields.append(Field(sections[0][2]))
-    first = Unit(path, "", tuple(fields), tuple(dict.fromkeys(readings)))
+    first = Unit(path, "", tuple(fields), tuple(dict.fromkeys([*readings, str(page.slug)])))
     rest = (
         Unit(f"{path}#{anchor}", heading, (Field(words),))
         for anchor, heading, words in sections[1:]
@@ -191,7 +193,7 @@ def _figure(figure: Figure) -> Entry:
 
 def _words(markup: str) -> str:
     plain = html.unescape(_TAG.sub("", _BREAK.sub(" ", markup)))
-    return _SPACE.sub(" ", plain).strip()
+    return _WIDE.sub("", _SPACE.sub(" ", plain)).strip()
 
 
 def _readings(plan: Plan, name: str) -> tuple[str, ...]:
@@ -203,11 +205,12 @@ def _readings(plan: Plan, name: str) -> tuple[str, ...]:
 
 def _term(around: _Around, term: Term) -> Entry:
     own = around.lang
-    others = [Field(text, NAME) for lang, text in term.term.texts if lang != own]
+    names = dict.fromkeys(text for _, text in term.term.texts)
+    others = [Field(name, NAME) for name in names if name != term.term[own]]
     written = (term.pinyin or "").split(";")
     readings = [word for part in written for word in pinyin.readings(pinyin.of_pinyin(part))]
-    names = [text for lang, text in term.term.texts if is_han(lang)]
-    readings += [word for name in names for word in _readings(around.plan, name)]
+    read = [text for lang, text in term.term.texts if is_han(lang)]
+    readings += [word for name in read for word in _readings(around.plan, name)]
     fields = (*others, Field(term.pinyin or "", NAME), Field(around.text(term.definition), SUMMARY))
     href = around.href(urls.term(own, term.id))
     unit = Unit(href, "", fields, tuple(dict.fromkeys(readings)))

@@ -97,6 +97,11 @@
     if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey || !search) return;
     if (event.target.closest("input, textarea")) return;
     event.preventDefault();
-    location.href = search.href + "#q";
+    var box = document.querySelector("search:not([hidden]) input");
+    if (!box) location.href = search.href + "#q";
+    else {
+      box.focus();
+      box.select();
+    }
   });
 })();

@@ -11,7 +11,9 @@
   const HAN = "㐀-䶿一-鿿豈-﫿〇々";
   const IS_HAN = new RegExp(`[${HAN}]`, "u");
   const HAN_RUN = new RegExp(`([${HAN}]+)`, "u");
-  const RUN = new RegExp(`[${HAN}]+|(?:(?![${HAN}])[\\p{L}\\p{N}])+`, "gu");
+  const WORD = `(?:(?![${HAN}])[\\p{L}\\p{N}])+`;
+  const RUN = new RegExp(`[${HAN}]+|${WORD}`, "gu");
+  const CHAIN = new RegExp(`[${HAN}]+|${WORD}(?:[-‐]${WORD})*`, "gu"); // words with hyphens are one
   let table = new Map(), folded = new Map(); // traditional → simplified, once "fold" is there; what is known
 
   function foldOne(c) {
@@ -34,11 +36,16 @@
   /* Every adjacent pair of a run; the run itself if it is a single character. */
   const pairs = (run) => run.length < 2 ? [run] : Array.from(run.slice(1), (c, i) => run[i] + c);
 
-  const tokens = (text) => runs(text).flatMap((run) => !IS_HAN.test(run) || run.length < 2 ? [run] : [...run, ...pairs(run)]);
+  const chains = (text) => text.match(CHAIN) || [];
+  /* What a chain is without its hyphens, if it has any and begins with a letter. */
+  const joined = (chain) => /^\p{L}.*[-‐]/u.test(chain) ? [chain.replace(/[-‐]/g, "")] : [];
+
+  const tokens = (text) => chains(text).flatMap((run) => !IS_HAN.test(run) ? [...runs(run), ...joined(run)]
+    : run.length < 2 ? [run] : [...run, ...pairs(run)]);
 
   /* --- index: files --------------------------------------------------------------------------- */
 
-  const box = document.querySelector("search");
+  const box = document.querySelector("search"), languages = box.dataset.languages.split(" ");
   const given = new Map(), opened = new Map(); // by the name of a file: its data, the promise of what is made of it
   let groups = []; // of words that mean the same in different regions
   window.crenelSearch = (name, data) => given.set(name, data);
@@ -63,16 +70,22 @@
   });
 
   /* The manifest of a language, with the entry of each unit and the kind of each entry. */
-  const openIndex = (lang) => once(`${lang.toLowerCase()}/index`, (data) => {
+  const openManifest = (lang) => once(`${lang.toLowerCase()}/index`, (data) => {
     const index = { ...data, lang, folder: lang.toLowerCase(), entryOf: [], kindOf: [] };
     for (const [kind, label, sizes] of data.kinds) {
       for (const size of Array.isArray(sizes) ? sizes : Array(sizes).fill(1)) {
         index.entryOf.push(...Array(size).fill(index.kindOf.length));
-        index.kindOf.push({ kind, label });
+        index.kindOf.push({ kind, label, size });
       }
     }
     return index;
   });
+
+  /* The same; what is common in any language, as "the" where few texts are English, is so in all. */
+  async function openIndex(lang) {
+    const all = await Promise.all(languages.map(openManifest));
+    return { ...await openManifest(lang), common: new Set(all.flatMap(({ common }) => common)) };
+  }
 
   /* The shard in which a token stands: token → postings. */
   function openShard(index, token) {
@@ -109,36 +122,48 @@
 
   const WEIGHT = [1, 3, 8, 20]; // of the classes text, summary, heading, name
   const PRIOR = { explainers: 1, terms: 1, organisations: 1, lessons: 0.8, pages: 0.8, lists: 0.8, topics: 0.8, figures: 0.7,
-                  claims: 0.5, events: 0.5, relations: 0.5, sources: 0.3 };
+                  claims: 0.4, events: 0.5, relations: 0.5, sources: 0.3 };
   const COVER = 32, PREFIX = 0.8, OTHER = 0.7; // worth of the whole query; of a beginning, at most; of another region's word
-  const BONUS = { whole: 40, begins: 12, title: 8, heading: 5, text: 3 };
+  const RARE = 1.5, LESS = 0.3; // the power of idf in where words stand; worth of a common word
+  const WIDE = 2, MUCH = 0.7; // worth of twice as many units that hold so much of what the best one holds
+  const BONUS = { whole: 40, begins: 12, title: 8, heading: 5, text: 3 }, SOME = 0.6; // of that, for a part side by side
   const FIRST = 8, PAGE = 12, ENOUGH = 3; // results at once, then at a time; with fewer, other languages too
+  const FEW = 5, MOST = 0.5; // with fewer that hold a run in Han characters, those that hold so much of its pairs too
+  const SURE = 4, APART = 0.4; // idf of a pair, at most: it may cross two words; worth of its characters apart
 
-  // words of a question that need not stand in the answer
+  // words of a question that need not stand in the answer; the English ones are no rarer than its others
   const ASKED = /什么|怎么|怎样|如何|哪里|哪些|是否|是不是|能不能|可以|多少|谁|吗|呢/u;
+  const COMMON = /^(?:who|what|when|where|which|why|how|many|much|are|were|be|do|does|did|can|i|it|and|with|about)$/;
 
   const idf = (index, df) => Math.log(1 + (index.units - df + 0.5) / (df + 0.5));
 
   /* An English word of four letters or more without its ending: "fined" → "fin", "fine". */
-  const stems = (word) => word.length < 4 ? [] : ["s", "es", "ed", "ing"].filter((end) => word.endsWith(end))
-    .flatMap((end) => [word.slice(0, -end.length), ...(end.length > 1 ? [`${word.slice(0, -end.length)}e`] : [])]);
+  const stems = (word) => ["s", "es", "ed", "ing"].filter((end) => word.endsWith(end)).map((end) => [word.slice(0, -end.length), end])
+    .flatMap(([stem, end]) => stem.length < 3 ? [] : end === "s" ? [stem] : [stem, `${stem}e`]);
 
-  /* An atom is what a query is made of: {units: unit → {weight, share}, idf, run?: its spellings}.
-     A word stands for itself and for all that begin with it, and without its ending for less. */
-  async function wordAtom(index, word) {
-    const shard = await openShard(index, word), units = new Map();
-    for (const start of [word, ...stems(word)]) {
-      for (const [token, text] of shard) {
-        const whole = start.length < (start === word ? 2 : 4);
+  /* A word in all its spellings. */
+  const spelled = (index, word) => [word, ...index.same.flatMap((group) => group.filter((start) => word.startsWith(start))
+    .flatMap((start) => group.map((other) => other + word.slice(start.length))))];
+
+  /* An atom is what a query is made of: {units: unit → {weight, share}, idf, common, marks, run?}:
+     `marks` are the beginnings to be marked, each with whether it must be a whole word, `run` the
+     spellings of a run. A word stands for itself, for that with hyphens of which it is a part and for
+     all that begin with it, and without its ending for less; one that is common only for itself. */
+  async function wordAtom(index, [word, ...chain]) {
+    const same = new Set([...spelled(index, word), ...chain]), common = index.common.has(word) || COMMON.test(word), units = new Map();
+    const marks = [...new Set([...same, ...(common ? [] : stems(word))])].map((start) => [start, common || start.length < (same.has(start) ? 2 : 4)]);
+    for (const [start, whole] of marks) {
+      for (const [token, text] of await openShard(index, start)) {
         if (whole ? token !== start : !token.startsWith(start)) continue;
-        const share = token === word ? 1 : PREFIX * start.length / token.length;
+        const share = same.has(token) ? 1 : PREFIX * start.length / token.length;
         for (const [unit, cls] of postings(text)) {
           const weight = WEIGHT[cls] * share, old = units.get(unit);
           if (!old || old.weight < weight) units.set(unit, { weight, share });
         }
       }
     }
-    return { units, idf: idf(index, postings(shard.get(word)).size || units.size) };
+    const own = [...units.values()].filter(({ share }) => share === 1).length;
+    return { units, marks, common, idf: idf(index, own || units.size) * (common ? LESS : 1) };
   }
 
   /* A run stands, in one of its spellings, where all its pairs do; a long one must be verified. */
@@ -155,21 +180,47 @@
         if (weight && !(units.has(unit) && units.get(unit).weight >= weight)) units.set(unit, { weight, share });
       }
     }
-    return { units, idf: idf(index, units.size), run: spellings };
+    const marks = spellings.map((spelling) => [spelling]);
+    return { units, marks, common: index.common.has(run), idf: idf(index, units.size), run: spellings };
   }
 
-  /* All entries that hold an atom of a query, but those that hold much less of it than the best. */
-  async function candidates(index, parts) {
-    const atoms = await Promise.all([...new Set(parts)].map((part) => (IS_HAN.test(part) ? runAtom : wordAtom)(index, part)));
+  /* The pairs of a run, but those that are found nowhere between two that are: they cross two words.
+     A pair stands for less where its characters stand apart in a title, heading or summary. */
+  async function nearAtoms(index, run) {
+    const atoms = await Promise.all(pairs(run).map((pair) => runAtom(index, pair)));
+    const kept = atoms.filter(({ units }, i) => units.size || !(atoms[i - 1]?.units.size && atoms[i + 1]?.units.size));
+    return Promise.all(kept.map(async (atom) => {
+      const [one, other] = await Promise.all(Array.from(atom.run[0], async (c) => postings((await openShard(index, c)).get(c))));
+      for (const [unit, cls] of one) {
+        const best = Math.min(cls, other?.get(unit) || 0);
+        if (best && !atom.units.has(unit)) atom.units.set(unit, { weight: APART * WEIGHT[best], share: APART });
+      }
+      return { ...atom, idf: Math.min(atom.idf, SURE) };
+    }));
+  }
+
+  /* The atoms of a query; common ones are marked only if there are no others. */
+  async function atomsOf(index, parts, near) {
+    const atoms = (await Promise.all([...new Set(parts)].map((part) => !IS_HAN.test(part)
+      ? Promise.all(runs(part).map((word) => wordAtom(index, [word, ...joined(part)])))
+      : near ? nearAtoms(index, part) : runAtom(index, part)))).flat();
+    return atoms.every(({ common }) => common) ? atoms.map((atom) => ({ ...atom, common: false }))
+      : atoms.map((atom) => atom.common ? { ...atom, marks: [] } : atom);
+  }
+
+  /* All entries that hold more than common atoms of a query, and not much less of it than the best. */
+  async function candidates(index, parts, near) {
+    const atoms = await atomsOf(index, parts, near);
+    if (!near && atoms.some(({ run, units }) => run && !units.size)) return [];
     const whole = atoms.reduce((sum, atom) => sum + atom.idf, 0), entries = new Map();
     atoms.forEach((atom, i) => atom.units.forEach((match, unit) => {
       const number = index.entryOf[unit];
-      if (!entries.has(number)) entries.set(number, { index, number, ...index.kindOf[number], atoms, whole, units: new Map(), bonus: 0 });
+      if (!entries.has(number)) entries.set(number, { index, number, ...index.kindOf[number], atoms, whole, units: new Map(), bonus: 0, parts: 0 });
       const { units } = entries.get(number);
       if (!units.has(unit)) units.set(unit, []);
       units.get(unit)[i] = match;
     }));
-    const found = [...entries.values()];
+    const found = [...entries.values()].filter(({ units }) => [...units.values()].some((matches) => matches.some((_, i) => !atoms[i].common)));
     found.forEach(rate);
     const best = found.reduce((most, entry) => Math.max(most, entry.cover), 0);
     return found.filter((entry) => entry.cover >= best / 2);
@@ -177,22 +228,24 @@
 
   /* How well an entry fits: how much of the query all its units hold, and one of them; then where. */
   function rate(entry) {
-    const shares = entry.atoms.map(() => 0);
-    let best = -1, near = 0;
+    const shares = entry.atoms.map(() => 0), held = [];
+    let best = -1;
     for (const [unit, matches] of entry.units) {
-      let sum = 0, held = 0;
+      let sum = 0, own = 0;
       matches.forEach(({ weight, share }, i) => {
         shares[i] = Math.max(shares[i], share);
-        held += entry.atoms[i].idf * share;
-        sum += entry.atoms[i].idf * weight;
+        own += entry.atoms[i].idf * share;
+        sum += entry.atoms[i].idf ** RARE * weight;
       });
-      near = Math.max(near, held);
+      held.push(own);
       if (sum > best) [best, entry.unit] = [sum, unit];
     }
-    const held = entry.atoms.reduce((sum, atom, i) => sum + atom.idf * shares[i], 0);
-    entry.cover = (0.75 * held + 0.25 * near) / entry.whole;
-    entry.likely = entry.kind === "terms" && best / entry.whole > WEIGHT[2]; // few files, and short names
-    entry.score = COVER * entry.cover + PRIOR[entry.kind] * (best / entry.whole + entry.bonus);
+    const near = Math.max(...held), all = entry.atoms.reduce((sum, atom, i) => sum + atom.idf * shares[i], 0);
+    entry.cover = (0.6 * all + 0.4 * near) / entry.whole;
+    best /= entry.atoms.reduce((total, atom) => total + atom.idf ** RARE, 0);
+    entry.likely = entry.kind === "terms" && best > WEIGHT[2]; // few files, and short names
+    const wide = WIDE * Math.log2(held.filter((own) => own > MUCH * near).length);
+    entry.score = COVER * entry.cover + PRIOR[entry.kind] * (best + entry.bonus + wide) + entry.parts;
   }
 
   const words = (text) => ` ${runs(fold(text)).join(" ")} `;
@@ -202,9 +255,12 @@
     const [title, heading, text] = [row.title, row.heading, row.text].map(words), asked = words(query);
     const phrase = IS_HAN.test(query) ? asked.trim() : asked;
     const names = [row.title, ...(/^(terms|organisations)$/.test(kind) ? row.text.split(" · ") : [])];
-    return names.some((name) => words(name) === asked || words(name.replace(/[（(].*?[)）]/g, "")) === asked) ? BONUS.whole
-      : title.trimStart().startsWith(phrase.trimStart()) ? BONUS.begins
-      : title.includes(phrase) ? BONUS.title : heading.includes(phrase) ? BONUS.heading : text.includes(phrase) ? BONUS.text : 0;
+    if (names.some((name) => words(name) === asked || words(name.replace(/[（(].*?[)）]/g, "")) === asked)) return BONUS.whole;
+    if (title.trimStart().startsWith(phrase.trimStart())) return BONUS.begins;
+    const list = runs(query), joints = list.flatMap((run, i) => IS_HAN.test(run) ? pairs(run) : i ? [` ${list[i - 1]} ${run} `] : []);
+    const part = (place, some = SOME) => place.includes(phrase) ? 1 : some * joints.filter((joint) => place.includes(joint)).length / (joints.length || 1);
+    const named = part(title, kind === "claims" ? SOME / 2 : SOME); // a claim has a sentence for a title
+    return Math.max(BONUS.title * named, BONUS.heading * part(heading), BONUS.text * part(text));
   }
 
   /* Reads the best unit of an entry and drops what is not there; whether anything is left. */
@@ -234,29 +290,47 @@
     }
   }
 
-  /* A search in one language and its first entries. A run in Han characters must stand as it is; if
-     it stands nowhere, what is left of it without the words of a question; else any of its pairs. */
+  /* A search in one language and its first entries. A run in Han characters must stand as it is, then
+     what is left of it without the words of a question; if few hold that, most of its pairs follow.
+     Among those that hold a run, its pairs tell which is more about it. */
   async function begin(lang, query) {
-    const index = await openIndex(lang), asked = runs(query), search = { query };
-    const ways = [asked, runs(query.split(ASKED).join(" ")), asked.flatMap((run) => IS_HAN.test(run) ? pairs(run) : [run])];
-    for (const parts of IS_HAN.test(query) ? ways : [asked]) {
-      search.entries = await candidates(index, parts);
+    const index = await openIndex(lang), asked = chains(query), search = { query, found: [] };
+    if (!IS_HAN.test(query)) {
+      search.entries = await candidates(index, asked);
       search.found = await take(search, FIRST);
-      if (search.found.length) break;
+      return search;
+    }
+    const known = chains(query.split(ASKED).join(" ")), close = await candidates(index, known, true);
+    const scores = new Map(close.map(({ number, score }) => [number, score]));
+    for (const way of [await candidates(index, asked), await candidates(index, known), close]) {
+      const before = new Set(search.found.map(({ number }) => number));
+      search.entries = way.filter(({ number, cover }) => !before.has(number) && (way !== close || !before.size || cover >= MOST));
+      for (const entry of way === close ? [] : search.entries) entry.score += entry.parts = scores.get(entry.number) || 0;
+      search.found.push(...await take(search, FIRST - before.size));
+      if (search.found.length >= FEW) break;
     }
     return search;
   }
 
-  /* What a text finds, in steps: {found, more, query}; the page's own language first. */
+  /* What tells an entry in every language: a page is one whichever section of it was found. */
+  const place = ({ row, size }) => size > 1 ? row.href.split("#")[0] : row.href;
+
+  /* What a text finds, in steps: {found, more, best, query}; the page's own language first, of others
+     only the best, and nothing that an earlier one has. */
   async function* find(text) {
     if (IS_HAN.test(text.normalize("NFKD"))) await openFold();
-    const query = fold(text), [own, ...others] = box.dataset.languages.split(" ");
+    const query = fold(text), [own, ...others] = languages, known = new Set();
     if (!runs(query).length) return;
-    const begun = [await begin(own, query)];
-    if (begun[0].found.length < ENOUGH) begun.push(...await Promise.all(others.map((lang) => begin(lang, query))));
-    const tell = (found) => ({ query, found, more: begun.some((search) => search.entries.length) });
-    yield tell(begun.flatMap((search) => search.found));
-    for (const search of begun) while (search.entries.length) yield tell(await take(search, PAGE));
+    const begun = [await begin(own, query)], [first] = begun;
+    if (first.found.length < ENOUGH) begun.push(...await Promise.all(others.map((lang) => begin(lang, query))));
+    const found = begun.flatMap((search) => {
+      const fresh = search.found.filter((entry) => !known.has(place(entry)));
+      fresh.forEach((entry) => known.add(place(entry)));
+      return fresh;
+    });
+    const tell = (found) => ({ query, found, more: first.entries.length > 0, best: begun.some(({ entries }) => entries.length) });
+    yield tell(found);
+    while (first.entries.length) yield tell(await take(first, PAGE));
   }
 
   Object.assign(window.crenelSearch, { fold, tokens, postings, find, openFold });
@@ -280,74 +354,91 @@
     });
   }
 
-  /* The places of a text that the query found, as [start, end], in order. */
-  function places(text, query) {
-    const plain = fold(text), from = origins(text), found = [];
-    for (const run of runs(query).flatMap((r) => IS_HAN.test(r) && !plain.includes(r) ? pairs(r) : [r])) {
-      for (let at = plain.indexOf(run); at >= 0; at = plain.indexOf(run, at + 1)) {
-        const inside = !IS_HAN.test(run) && /(?!\p{Lo})[\p{L}\p{N}]/u.test(plain[at - 1] || "");
-        if (!inside) found.push([from[at], from[at + run.length]]);
+  const LETTER = /(?!\p{Lo})[\p{L}\p{N}]/u;
+
+  /* The places of a text that atoms found, as [start, end], in order; none touches another. */
+  function places(text, atoms) {
+    const plain = fold(text), from = origins(text), found = [], joint = [];
+    for (const [mark, whole] of atoms.flatMap((atom) => atom.marks)) {
+      const han = IS_HAN.test(mark);
+      for (const { 0: { length }, index: at } of plain.matchAll(new RegExp(Array.from(mark).join(han ? "" : "[-‐]?"), "g"))) {
+        if (han || !LETTER.test(plain[at - 1] || "") && !(whole && LETTER.test(plain[at + length] || ""))) found.push([from[at], from[at + length]]);
       }
     }
-    return found.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
+    for (const [start, end] of found.sort((a, b) => a[0] - b[0])) {
+      if (joint.length && joint.at(-1)[1] >= start) joint.at(-1)[1] = Math.max(joint.at(-1)[1], end);
+      else joint.push([start, end]);
+    }
+    return joint;
   }
 
-  /* The part of a text where most that was found stands close together, with that marked. */
-  function snippet(parent, text, query, lang) {
-    const found = places(text, query), around = lang.startsWith("zh") ? AROUND / 2 : AROUND;
+  /* Text from `start` to `end` with what was found marked. */
+  function mark(parent, text, found, lang, start = 0, end = text.length) {
+    for (const [from, to] of found.filter(([s, e]) => s >= start && e <= end)) {
+      write(parent, text.slice(start, from), lang);
+      write(make("mark", parent), text.slice(from, to), lang);
+      start = to;
+    }
+    write(parent, text.slice(start, end), lang);
+  }
+
+  /* The part of a text where most that was found stands close together. */
+  function snippet(parent, text, found, lang) {
+    const around = lang.startsWith("zh") ? AROUND / 2 : AROUND;
     const held = found.map(([start]) => found.reduce((sum, [s, e]) => s >= start && e <= start + 2 * around ? sum + e - s : sum, 0));
     const first = found.length ? found[held.indexOf(Math.max(...held))][0] : 0;
     let start = Math.max(0, first - around), end = Math.min(text.length, first + 2 * around);
-    if (start) start += text.slice(start, first).search(/[\s，。；、]/) + 1;
+    if (start) start += text.slice(start, first).match(/^[^\s，。；、]*[\s·，。；、]+|/u)[0].length;
     if (end < text.length) end -= Math.max(0, text.slice(end - 12, end).match(/[^\s，。；、]*$/)[0].length % 12);
-    let at = start;
     if (start) parent.append("…");
-    for (const [from, to] of found.filter(([s, e]) => s >= start && e <= end)) {
-      if (to <= at) continue;
-      write(parent, text.slice(at, Math.max(at, from)), lang);
-      write(make("mark", parent), text.slice(Math.max(at, from), to), lang);
-      at = to;
-    }
-    write(parent, text.slice(at, end) + (end < text.length ? "…" : ""), lang);
+    mark(parent, text, found, lang, start, end);
+    if (end < text.length) parent.append("…");
   }
 
-  function show(entry, query, items) {
-    const { row, index, label } = entry, { lang } = index, item = make("li", items), link = make("a", item);
+  function show(entry, items) {
+    const { row, index, label, atoms } = entry, { lang } = index, item = make("li", items), link = make("a", item);
     const tongue = (element, text) => { if (box.dataset.latin && lang === own && !IS_HAN.test(text)) element.lang = box.dataset.latin; };
     if (lang !== own) item.lang = link.hreflang = lang;
     link.href = lang === own ? row.href : `../${index.folder}/${row.href}`;
     tongue(link, row.title);
-    write(link, row.title, lang);
+    mark(link, row.title, places(row.title, atoms), lang);
     const about = make("p", item, label + (row.heading && " · ")), text = make("p", item);
     about.className = "about";
     write(about, row.heading, lang);
     tongue(text, row.text);
-    snippet(text, row.text, query, lang);
+    snippet(text, row.text, places(row.text, atoms), lang);
   }
 
   let timer, turn = 0, shown;
+
+  /* Begins the list of a language; the heading of another leads to all that its own search finds. */
+  function begun(state, { lang, folder, name }) {
+    if (lang !== own) {
+      const [before, after] = box.dataset.elsewhere.split("{name}"), heading = make("h2", results, before);
+      const link = make("a", heading, name);
+      [link.lang, link.hreflang, link.href] = [lang, lang, `../${folder}/search.html#q=${encodeURIComponent(state.text)}`];
+      heading.append(after);
+    }
+    state.items = make("ol", results);
+    [state.items.className, state.lang] = ["teasers", lang];
+  }
 
   /* Shows what was found next, `steps` times. */
   async function advance(state, steps) {
     try {
       for (; steps && state.more; steps--) {
-        const { value = { found: [], more: false } } = await state.steps.next();
+        const { value = { found: [] } } = await state.steps.next();
         if (state.turn !== turn) return;
         if (!state.count) results.replaceChildren();
         results.dataset.query = state.text;
         for (const entry of value.found) {
-          const { lang, name } = entry.index;
-          if (state.lang !== lang) {
-            if (lang !== own) make("h2", results, box.dataset.elsewhere.replace("{name}", name));
-            state.items = make("ol", results);
-            [state.items.className, state.lang] = ["teasers", lang];
-          }
-          show(entry, value.query, state.items);
+          if (state.lang !== entry.index.lang) begun(state, entry.index);
+          show(entry, state.items);
         }
         state.count += value.found.length;
-        state.more = value.more;
+        [state.more, state.best] = [value.more, value.best];
       }
-      const form = !state.count ? "none" : state.more ? "best" : state.count === 1 ? "one" : "other";
+      const form = !state.count ? "none" : state.best ? "best" : state.count === 1 ? "one" : "other";
       status.textContent = state.text && box.dataset[form].replace("{n}", state.count);
     } catch {
       if (state.turn === turn) status.textContent = box.dataset.failed;
@@ -357,7 +448,7 @@
       event.target.remove();
       const before = state.count;
       await advance(state, 1);
-      (results.querySelectorAll("a")[before] || input).focus();
+      (results.querySelectorAll("li a")[before] || input).focus();
     };
   }
 
@@ -375,11 +466,11 @@
 
   box.addEventListener("keydown", async (event) => {
     if (event.isComposing) return;
-    const links = [...results.querySelectorAll("a")], at = links.indexOf(event.target);
+    const links = [...results.querySelectorAll("li a")], at = links.indexOf(event.target);
     const to = { ArrowDown: links[at + 1], ArrowUp: links[at - 1] || input, Escape: input }[event.key];
     if (event.key === "Enter" && event.target === input) {
       if (results.dataset.query !== input.value.trim()) { update(); await shown; }
-      results.querySelector("a")?.click();
+      results.querySelector("li a")?.click();
     } else if (to && to !== event.target) {
       event.preventDefault();
       to.focus();
@@ -390,7 +481,7 @@
   function arrive() {
     const text = new URLSearchParams(location.hash.slice(1)).get("q");
     if (text) { input.value = text; update(); }
-    else if (text === "") input.focus();
+    else if (text === "") { input.focus(); input.select(); }
   }
 
   box.hidden = false;
