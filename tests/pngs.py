@@ -96,6 +96,9 @@ REFUSED = {
 }
 HIDDEN = b"<script>alert(1)</script>"
 CLEANED = {
+    "a palette beside full colours": png(
+        head(1, 1, 8, 2), chunk(b"PLTE", HIDDEN + bytes(-len(HIDDEN) % 3)), pixels(bytes(4))
+    ),
     "a text chunk": png(head(), chunk(b"tEXt", b"Comment\0" + HIDDEN), pixels()),
     "a compressed text chunk": png(
         head(), chunk(b"zTXt", b"a\0\0" + zlib.compress(HIDDEN * 9)), pixels()

@@ -64,6 +64,8 @@ def clean(data: bytes) -> tuple[bytes, int, int]:
     _check_order(chunks)
     _check_colours(head, kept)
     _check_pixels(head, b"".join(body for kind, body in kept if kind == b"IDAT"))
+    if head.colour != _PALETTE:  # a palette beside full colours is a hint that no pixel uses
+        kept = [(kind, body) for kind, body in kept if kind != b"PLTE"]
     return _SIGNATURE + b"".join(_written(kind, body) for kind, body in kept), *_size(head)
 
 
