@@ -144,6 +144,7 @@ def _run(errand: Errand, mirror: _Mirror) -> Outcome:
         believed = belief.believe(origin.shelf, statement, anchor)
         if believed.verdict is Verdict.NOT_OURS or _goes_back(mirror, anchor, statement):
             raise Unfit(list(believed.problems) or [_older(mirror, statement)])
+        shutil.rmtree(beside(mirror.folder, "gone"), ignore_errors=True)
         _former(mirror.folder, errand.keep)  # what is not ours stops it before anything is shown
         _tidy(mirror, errand.keep)
         filled = None
@@ -271,7 +272,10 @@ def _retire(folder: Path, old: Path, keep: int) -> None:
     """Keeps a former copy beside the mirror, and `keep` of them in all."""
     places = _former(folder, keep)
     if places and places[-1].exists():
-        shutil.rmtree(places[-1])
+        gone = beside(folder, "gone")  # a run that is killed here leaves no half copy in its place
+        shutil.rmtree(gone, ignore_errors=True)
+        places[-1].rename(gone)
+        shutil.rmtree(gone)
     for newer, older in reversed(list(pairwise(places))):
         if newer.exists():
             newer.rename(older)

@@ -40,6 +40,7 @@ UNSEEN = {
     "Y206-full-width-colon",
     "Y208-no-such-day",
     "Y209-bad-folder",
+    "Y209-place-of-each-page",
     "Y210-conversion-of-nothing",
     "Y213",
     "Y215",

@@ -391,7 +391,7 @@ def _runs(browser: Browser, real: Path, folder: str) -> list[str]:
 # what the interface says on every page of a kind is not looked for
 _VISIBLE = """() => {
   document.querySelectorAll(`.dates, .facts, .seen, .links, .about, .contents, .kicker, .help, .choices,
-    .neighbours, .more, .facts-list dt, .remark > strong, .notes > h2, details > summary, #relations, #events,
+    .neighbours, .more, .facts-list dt, .remark > strong, .notes > h2, .words > h2, details > summary, #relations, #events,
     .cite, main h1`).forEach((e) => e.remove());
   const blocks = document.querySelectorAll('main p, main li, main dt, main dd, main td, main th, main h2, main h3');
   return [...blocks].filter((e) => !e.querySelector('p, li, ul, ol')).map((e) => e.textContent);

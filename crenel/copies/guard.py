@@ -128,9 +128,10 @@ class _Guarded:
         self._socket.sendall(data)
 
     def end(self) -> None:
-        """Ends what is said on both sides."""
+        """Ends what is said on both sides, whoever listens."""
         with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
 
     def close(self) -> None:
         """Closes the socket, at once or when the answer has been read."""
