@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from importlib.util import find_spec
 
 LONGEST = 8  # syllables of a reading
 
@@ -23,11 +24,7 @@ _TONES = {0x300: None, 0x301: None, 0x304: None, 0x30C: None}
 
 def available() -> bool:
     """Whether pypinyin is installed."""
-    try:
-        import pypinyin  # noqa: F401, PLC0415
-    except ImportError:
-        return False
-    return True
+    return find_spec("pypinyin") is not None  # it is read only when a name is
 
 
 def of_text(text: str) -> tuple[str, ...]:

@@ -81,7 +81,7 @@ def stream(
 
 def apart(work: Callable[[A], B], items: Sequence[A], jobs: int) -> Iterator[B]:
     """What `work` gives for each of a few items that take long, each in a process of its own."""
-    if jobs < 2 or not hasattr(os, "fork"):
+    if jobs < 2 or len(items) < 2 or not hasattr(os, "fork"):
         yield from map(work, items)
         return
     from crenel import workers

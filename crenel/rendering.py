@@ -112,7 +112,12 @@ def make(workshop: Workshop, tasks: Sequence[Task], before: Before, jobs: int) -
     def work(batch: Sequence[Task]) -> list[Done]:
         return [done(workshop, task, before, digester) for task in batch]
 
-    return sound(pool.spread(work, heavy_first(tasks), jobs))
+    ordered = heavy_first(tasks)
+    heavy = [task for task in ordered if task.place.endswith("/")]
+    if not heavy or len(ordered) >= pool.SMALL:
+        return sound(pool.spread(work, ordered, jobs))
+    batches = [*([task] for task in heavy), ordered[len(heavy) :]]
+    return sound(tuple(done for batch in pool.apart(work, batches, jobs) for done in batch))
 
 
 def heavy_first(tasks: Sequence[Task]) -> list[Task]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 from crenel.draw.charts import Words
@@ -44,11 +45,7 @@ class Edge:
 
 def available() -> bool:
     """Whether graphlay is installed."""
-    try:
-        import graphlay  # noqa: F401
-    except ImportError:
-        return False
-    return True
+    return find_spec("graphlay") is not None
 
 
 def arcs(words: Words, nodes: tuple[Node, ...], edges: tuple[Edge, ...]) -> str:

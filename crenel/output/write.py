@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ from crenel.artifact import Artifact
 from crenel.exchange import beside, exchange
 from crenel.problems import BuildFailed, Problem, Span
 from crenel.urls import OutPath, legal
+
+_MODE = 0o644  # of every file
 
 
 class Stage:
@@ -37,7 +40,7 @@ class Stage:
             self._folder(target.parent)
             target.unlink(missing_ok=True)
             target.write_bytes(artifact.data)
-            target.chmod(0o644)
+            target.chmod(_MODE)
 
     def finish(self, kept: Mapping[OutPath, Path]) -> int:
         """Adds the `kept` files, which stand elsewhere, and lets the tree take its place.
@@ -47,9 +50,11 @@ class Stage:
         """
         with _told(self._out):
             self._folder(self._new)
+            new, out = os.fspath(self._new), os.fspath(self._out)
+            for folder in {path.rpartition("/")[0] for path in kept}:
+                self._folder(self._new / folder)
             for path, place in kept.items():
-                self._folder((self._new / path).parent)
-                _keep(place, self._new / path, own=place == self._out / path)
+                _keep(os.fspath(place), f"{new}/{path}", f"{out}/{path}")
             for folder, _, _ in os.walk(self._new):
                 Path(folder).chmod(0o755)
             filled = time.time_ns()
@@ -95,12 +100,14 @@ def _told(out: Path) -> Iterator[None]:
         raise BuildFailed([Problem(Span(str(out)), "O607", message, hint)]) from None
 
 
-def _keep(old: Path, new: Path, *, own: bool) -> None:
+def _keep(place: str, new: str, own: str) -> None:
     """A file of the old tree gets a second name; one from elsewhere is copied."""
     try:
-        if not own:
+        if place != own:
             raise OSError
-        os.link(old, new)
+        os.link(place, new)
     except OSError:
-        shutil.copyfile(old, new)
-    new.chmod(0o644)
+        shutil.copyfile(place, new)
+    file = Path(new)
+    if stat.S_IMODE(file.stat().st_mode) != _MODE:
+        file.chmod(_MODE)
