@@ -106,20 +106,29 @@ def test_the_converted_tree_keeps_every_promise_and_comes_out_the_same(hant: Pat
     assert snapshot(hant / "site") == before
 
 
+# what Python reads first: from then on the library is found nowhere
+WITHOUT = """
+from importlib.machinery import PathFinder
+
+find = PathFinder.find_spec
+PathFinder.find_spec = classmethod(
+    lambda cls, name, *more: None if name == "{library}" else find(name, *more)
+)
+"""
+
+
 @pytest.mark.parametrize(
     ("library", "asked"), [("opencc", ""), ("pypinyin", "pinyin"), ("graphlay", "graphs")]
 )
 def test_a_missing_library_is_named(hant: Path, tmp_path: Path, library: str, asked: str) -> None:
-    absent = tmp_path / "absent" / library
-    absent.mkdir(parents=True)
-    (absent / "__init__.py").write_text("raise ImportError", encoding="utf-8")
+    (tmp_path / "sitecustomize.py").write_text(WITHOUT.format(library=library), encoding="utf-8")
     if asked:
         (hant / "content/conversions/zh-hant.yaml").unlink()
         site = hant / "content/site.yaml"
         text = site.read_text(encoding="utf-8")
         site.write_text(f"extras: [{asked}]\n{text}", encoding="utf-8")
     command = [sys.executable, str(REPOSITORY / "build.py"), "--root", str(hant)]
-    environment = {**os.environ, "PYTHONPATH": str(absent.parent)}
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 1
     assert " O608 " in done.stderr
