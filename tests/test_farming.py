@@ -97,7 +97,7 @@ def cluster(folder: Path, program: Path | None, workers: int) -> Iterator[str]:
             stack.callback(process.wait)
             stack.callback(process.kill)
             _until(lambda: _address(file), folder / "log")
-        _until(lambda: _joined(folder / "log") == workers, folder / "log")
+        _until(lambda: _joined(folder / "log") >= workers, folder / "log")
         yield f"dask:{_address(file)}"
 
 
